@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""Objects of the original that cannot be had here: constructing one says why, and what to use instead."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from jsapi.declare import Value, constructor, host_class
+from jsapi.gperror import ErrorCode, GPError
+
+_SERVER = "it belongs to the scripting server of the original; scripts of the shell get no HTTP requests"
+_WHY = {
+    "AccessTerminal": "it was a demonstration window; ask with Dialog.prompt and answer with print",
+    "HttpRequest": _SERVER,
+    "HttpResponse": _SERVER,
+    "HttpSession": _SERVER,
+    "PKCS11Provider": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
+    "PKCS11Session": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
+    "PKCS11Object": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
+    "XMLSignature": "XML signatures cannot be made; sign the document's digest with Crypto, or use xmlsec1",
+}
+
+
+def _absent(name: str) -> type:
+    @classmethod  # type: ignore[misc]
+    @constructor
+    def create(cls: type, *_arguments: Value) -> Any:
+        return _refuse(name)
+
+    return host_class(name)(type(name, (), {"__doc__": f"Not offered: {_WHY[name]}.", "create": create}))
+
+
+def _refuse(name: str) -> NoReturn:
+    raise GPError(name, ErrorCode.NOT_IMPLEMENTED, 0, f"{name} is not offered: {_WHY[name]}")
+
+
+AccessTerminal = _absent("AccessTerminal")
+HttpRequest = _absent("HttpRequest")
+HttpResponse = _absent("HttpResponse")
+HttpSession = _absent("HttpSession")
+PKCS11Object = _absent("PKCS11Object")
+PKCS11Provider = _absent("PKCS11Provider")
+PKCS11Session = _absent("PKCS11Session")
+XMLSignature = _absent("XMLSignature")

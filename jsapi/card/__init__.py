@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Cards as scripts see them: Card, command APDUs, status words."""

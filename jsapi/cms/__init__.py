@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Cryptographic message syntax (RFC 5652): signed data."""

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""Console: what scripts of this shell may ask of the person in front of it (module pyscsh/Console)."""
+
+from __future__ import annotations
+
+from jsapi.bytestring import ByteString
+from jsapi.declare import host_class, method
+from jsapi.services import Services
+
+
+@host_class("Console")
+class Console:
+    """Questions and secrets; static functions only."""
+
+    @staticmethod
+    @method("secret", static=True)
+    def secret(services: Services, question: str, source: str, new: bool = False) -> ByteString:
+        """A secret from `prompt`, FILE, `file:FILE`, `env:NAME` or `fd:NUMBER`; its bytes stay outside of JavaScript.
+
+        A new secret is asked twice.
+        """
+        return ByteString(services.secret(question, source, new))
+
+    @staticmethod
+    @method("confirm", static=True)
+    def confirm(services: Services, question: str) -> bool:
+        """Yes or no from the person at the terminal; false when nobody can be asked."""
+        return services.confirm(question)
+
+    @staticmethod
+    @method("holdInterrupts", static=True)
+    def hold_interrupts(services: Services, hold: bool) -> None:
+        """While true, Ctrl-C does not stop the script: it asks stopRequested() where stopping leaves a clean state."""
+        services.hold_interrupts(hold)
+
+    @staticmethod
+    @method("stopRequested", static=True)
+    def stop_requested(services: Services) -> bool:
+        """True when Ctrl-C was pressed while interrupts were held."""
+        return services.stop_requested()
+
+    @staticmethod
+    @method("note", static=True)
+    def note(services: Services, text: str) -> None:
+        """A line for the person (not program output): goes to the error stream."""
+        services.note(text)

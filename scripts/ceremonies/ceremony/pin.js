@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// The user PIN: its state before it is used, and the login.
+
+const { Console } = require("pyscsh/Console");
+const { refuse, unusable } = require("ceremony/refusals");
+const { secret } = require("ceremony/secrets");
+const { plural } = require("ceremony/words");
+
+const OK = 0x9000, BLOCKED = 0x6983, TRANSPORT_PIN = 0x6984, OTHER_AUTHENTICATION = 0x6300;   // status words
+
+/** Stop unless the user PIN can be used; without --last-try also when a wrong one would block it. */
+function checkPIN(sc, lastTry) {
+	if (!sc.isInitialized()) {
+		refuse("The device is not initialised.", "Initialise it first, with a key domain or DKEK shares.");
+	}
+	const sw = sc.queryUserPINStatus();
+	if (sw === BLOCKED) refuse("The user PIN is blocked.", "Reset its retry counter with the SO-PIN.");
+	if (sw === TRANSPORT_PIN) refuse("The transport PIN is still active.", "Change the user PIN first.");
+	if (sw === OTHER_AUTHENTICATION) {
+		refuse("The device is set up for public key authentication.", "This script logs in with a PIN only.");
+	}
+	const tries = triesLeft(sw);
+	if (tries === null) refuse(`The device answers a question for the PIN's state with ${sw.toString(16).toUpperCase()}.`,
+		"Use another device.");
+	print(`User PIN     ${plural(tries, "try", "tries")} left`);
+	if (tries === 1 && !lastTry) {
+		refuse("Only one try is left for the user PIN; a wrong one would block it.",
+			"Make sure of the PIN and give --last-try, or reset the retry counter with the SO-PIN.");
+	}
+}
+
+/** Tries that a status word tells of, null when it does not. */
+function triesLeft(sw) {
+	return (sw & 0xFFF0) === 0x63C0 ? sw & 0xF : null;
+}
+
+/** Do the action between login and logout; asks for the PIN unless it was read before. */
+function withLogin(sc, given, source, action) {
+	const pin = given || secret("User PIN", source);
+	try {
+		login(sc, pin);
+	} finally {
+		pin.clear();
+	}
+	Console.holdInterrupts(true);                    // from here on Ctrl-C waits for the end of a step
+	action();
+	sc.logout();
+}
+
+function login(sc, pin) {
+	if (pin.length < 6 || pin.length > 16) {
+		unusable(`A user PIN has 6 to 16 bytes, not ${pin.length}; it was not sent to the device.`,
+			"Correct the PIN.");
+	}
+	for (let i = 0; i < pin.length; i++) {
+		if (pin.byteAt(i) < 0x20 || pin.byteAt(i) === 0x7F) unusable("The user PIN contains a control character, " +
+			"such as a second line end; it was not sent to the device.", "Correct the source of the PIN.");
+	}
+	const sw = sc.verifyUserPIN(pin);
+	if (sw === OK) return;
+	const tries = triesLeft(sw);
+	if (sw === BLOCKED || tries === 0) refuse("Wrong PIN; it is blocked now.",
+		"Reset the retry counter with the SO-PIN.");
+	if (tries !== null) refuse(`Wrong PIN, ${plural(tries, "try", "tries")} left.`,
+		"Start again with the right PIN.");
+	refuse(`The device refused the PIN with ${sw.toString(16).toUpperCase()}.`, "Check the state of the PIN.");
+}
+
+exports.checkPIN = checkPIN;
+exports.withLogin = withLogin;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// What was done, for the operator.
+
+const { hex } = require("ceremony/words");
+
+/** Changes of the device, and how to go on from there. */
+class Journal {
+	constructor() {
+		Object.assign(this, { domain: 0, lines: [], imported: 0, created: false, kek: null, kekDeleted: false });
+	}
+
+	say(line) {
+		this.lines.push(line);
+	}
+
+	/** Sentences on the state of the device. */
+	state() {
+		const lines = this.lines.map((line) => `  ${line}`);
+		if (this.created) lines.push(`  key domain ${this.domain} is created, for one share`);
+		if (this.kek) lines.push(`  key domain ${this.domain} STILL HAS the transient DKEK, key check value ${this.kek}`);
+		else if (this.kekDeleted && lines.length > 0) lines.push(`  the transient DKEK is deleted from key domain ${this.domain}`);
+		return lines.length === 0 ? "Nothing was changed on the device." : `Changed on the device:\n${lines.join("\n")}`;
+	}
+
+	advice(given) {
+		if (this.kek) {
+			return `Run the same command with --discard-kek ${this.kek}: it deletes that DKEK and goes on with what is missing.`;
+		}
+		if (given) return given;
+		return this.lines.length > 0
+			? "Run the same command again: it goes on with what is missing."
+			: "Correct the cause, then run the same command again.";
+	}
+}
+
+function summarize(plan, dkek, transient) {
+	for (const { key, id, name, action } of plan) {
+		print(`${action === "import" ? "Imported" : "Was there"}  ${name}`);
+		print(`  key             ${id}, ${key.type} ${key.size} bits`);
+		print(`  certificate     ${key.certificate.getSubjectDNString()}`);
+		for (const certificate of key.chain) print(`  CA certificate  ${certificate.getSubjectDNString()}`);
+		print("  test signature  verified");
+	}
+	if (dkek) print(`DKEK with key check value ${hex(dkek.getKCV())}${transient ? ", deleted from the device" : ""}`);
+}
+
+exports.Journal = Journal;
+exports.summarize = summarize;

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from shell import __version__
+from shell.options import Options
+
+SCRIPT_ERROR, USAGE, REFUSED, INTERRUPTED = 1, 2, 3, 130
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Commands(click.Group):
+    """`pyscsh SCRIPT.js ...` is `pyscsh run SCRIPT.js ...`; options alone run `-e` or the shell."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((arg for arg in args if not arg.startswith("-")), None)
+        if not any(arg in ("-h", "--help", "--version") for arg in args[:1]) and first not in self.commands:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+def _session_options(command: F) -> F:
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    for option in reversed([
+        click.option("--reader", "readers", metavar="NAME", multiple=True,
+                     help="Card reader: full name or a part that fits only one; virtual or virtual:STATE-FILE for the "
+                          "card in software. May be given twice for two cards."),
+        click.option("--serial", metavar="SERIAL", help="Refuse any device but this one, before any PIN is used."),
+        click.option("--scsh-home", type=folder, envvar="SCSH_HOME", help="Folder of a Smart Card Shell installation."),
+        click.option("--module-path", "module_path", type=folder, multiple=True, help="Further folder for require()."),
+        click.option("--builtin-modules", is_flag=True, help="Prefer the built-in modules to files of the same name."),
+        click.option("--trace", metavar="FILE", help="Write the APDU trace, without secrets, to FILE (- for stderr)."),
+        click.option("--allow", multiple=True, metavar="SWITCH",
+                     type=click.Choice(["empty-dkek", "virtual-root"]),
+                     help="Drop a safety check: empty-dkek wraps keys without DKEK shares, virtual-root accepts "
+                          "the certificates of virtual cards behind PC/SC."),
+        click.option("--faults", default="", metavar="LIST",
+                     help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,6982@3 "
+                          "(what happens at which command)."),
+        click.option("--realistic-timing", is_flag=True, help="Virtual cards take about the time of a real one."),
+        click.option("--debug", is_flag=True, help="Show Python tracebacks of internal errors."),
+    ]):  # fmt: skip
+        command = option(command)
+    return command
+
+
+_HELP = """Smart Card Shell in Python: runs scsh JavaScript against smart cards and SmartCard-HSMs.
+
+\b
+pyscsh run SCRIPT.js [ARG]...   run a script (also: pyscsh SCRIPT.js [ARG]...)
+pyscsh -e CODE                  run one line
+pyscsh                          start the interactive shell
+"""
+
+
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pyscsh")
+def main() -> None:
+    """Command line; see _HELP."""
+
+
+@main.command(context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+@_session_options
+@click.option("-e", "--execute", "code", metavar="CODE", help="Run CODE and print its value.")
+@click.option("-i", "--interactive", is_flag=True, help="Go on with the interactive shell after the script.")
+@click.argument("script", required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(code: str | None, interactive: bool, script: str | None, arguments: tuple[str, ...], **options: Any) -> None:
+    """Run a script headless; its arguments are the global array `arguments`.
+
+    Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
+    """
+    if code is not None and script is not None:
+        arguments, script = (script, *arguments), None
+    from shell.runner import run_session
+
+    sys.exit(run_session(_options(arguments, options), script, code, interactive or (script is None and code is None)))
+
+
+def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
+    return Options(
+        readers=given["readers"],
+        serial=given["serial"],
+        scsh_home=given["scsh_home"],
+        module_path=given["module_path"],
+        builtin_modules=given["builtin_modules"],
+        trace=given["trace"],
+        allow=frozenset(given["allow"]),
+        faults=given["faults"],
+        realistic_timing=given["realistic_timing"],
+        arguments=arguments,
+        debug=given["debug"],
+    )
+
+
+@main.command()
+def readers() -> None:
+    """List the card readers and the cards in them."""
+    from shell.reader_list import print_readers
+
+    sys.exit(print_readers())
+
+
+@main.group()
+def card() -> None:
+    """Virtual SmartCard-HSMs: make one, look into it, put it behind PC/SC."""
+
+
+@card.command("new")
+@click.argument("state", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--serial", metavar="SERIAL", help="Serial number, 8 to 11 characters; made up when missing.")
+@click.option("--firmware", default="4.1", show_default=True, help="Firmware version that it reports, 3.5 to 4.1.")
+def card_new(state: Path, serial: str | None, firmware: str) -> None:
+    """Make a virtual card, kept in the file STATE."""
+    from shell.virtual_cards import create
+
+    sys.exit(create(state, serial, firmware))
+
+
+@card.command("info")
+@click.argument("state", type=click.Path(dir_okay=False, path_type=Path))
+def card_info(state: Path) -> None:
+    """Show what is on the virtual card in STATE: serial number, PIN tries, key domains, keys; no secrets, no PIN."""
+    from shell.virtual_cards import info
+
+    sys.exit(info(state))
+
+
+@card.command("serve")
+@click.argument("state", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--port", default=35963, show_default=True, help="TCP port of vpcd.")
+@click.option("--host", default="localhost", show_default=True, help="Host that vpcd runs on.")
+@click.option("--faults", default="", metavar="LIST", help="Failures on purpose: remove@12,error@5,lost@7,6982@3.")
+@click.option("--realistic-timing", is_flag=True, help="Take about the time of a real card.")
+def card_serve(state: Path, port: int, host: str, faults: str, realistic_timing: bool) -> None:
+    """Put the virtual card in STATE into a reader of pcscd, through vpcd, until Ctrl-C."""
+    from shell.virtual_cards import serve
+
+    sys.exit(serve(state, host, port, faults, realistic_timing=realistic_timing))

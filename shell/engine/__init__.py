@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The JavaScript engine and the seam between scripts and host objects."""

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""Projection: from the declaration of a Python class to a JavaScript class.
+
+Two texts are generated for a class: JavaScript that checks and converts arguments and raises scsh's GPErrors, and
+Python functions, one for each member, that look up handles, call the method and turn exceptions into outcomes (an
+exception must never leave a callable: the engine would lose it).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
+
+_EXPECTED = {
+    Kind.INT32: "number", Kind.INT64: "number", Kind.FLOAT: "number", Kind.STRING: "string", Kind.BOOLEAN: "boolean",
+}  # fmt: skip
+
+
+def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
+    """JavaScript text of a class: a function that takes the kit and `take`; `callables` names the Python functions."""
+    lines = ["(function (kit, take) {", '"use strict";']
+    lines.append(
+        "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType,"
+        " hide } = kit;"
+    )
+    used = {p.cls for m in spec.members for p in m.params if p.cls is not None}
+    for cls in sorted(used - {spec.cls}, key=lambda c: spec_of(c).name):
+        name = spec_of(cls).name
+        lines.append(f"const {name} = kit.constructorOf({json.dumps(name)});")
+    lines += [f"const py_{key} = take({json.dumps(name)});" for key, name in callables.items()]
+    lines += _constructor(spec)
+    adopt = "adoptSame" if spec.identity else "adopt"
+    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt});")
+    returned = {m.returns for m in spec.members if m.returns[:1].isupper()} - {spec.name}
+    lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
+    for key, value in spec.constants.items():
+        lines.append(f"{spec.name}.{key} = {json.dumps(value)};")
+    for index, member in enumerate(spec.members):
+        if member.role is not Role.CONSTRUCTOR:
+            lines += _member(spec, member, f"m{index}")
+    lines += ["})"]
+    return "\n".join(lines)
+
+
+def callable_keys(spec: ClassSpec) -> dict[str, Member]:
+    """The Python functions that a class needs, by the key under which its JavaScript expects them."""
+    return {
+        "new" if member.role is Role.CONSTRUCTOR else f"m{index}": member for index, member in enumerate(spec.members)
+    }
+
+
+def _constructor(spec: ClassSpec) -> list[str]:
+    name = json.dumps(spec.name)
+    member = spec.constructor()
+    params = ", ".join(f"a{i}" for i in range(len(member.params))) if member else ""
+    lines = [f"function {spec.name}({params}) {{"]
+    lines.append(f'if (!new.target) throw new TypeError({name} + " can not be called as a function, use new");')
+    if member is None:
+        lines.append(f'throw new TypeError({name} + " has no constructor");')
+    else:
+        lines += _checks(spec, member)
+        lines.append(f"const r = {_calls('py_new', '', member)};")
+        lines += ["if (r === FAIL) throw fail();", "adoptSame(this, r);" if spec.identity else "adopt(this, r);"]
+    return [*lines, "}"]
+
+
+def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
+    static = member.role in (Role.STATIC, Role.STATIC_PROPERTY)
+    accessor = member.role in (Role.PROPERTY, Role.STATIC_PROPERTY)
+    target = spec.name if static else f"{spec.name}.prototype"
+    this = "" if static else "this[HANDLE]"
+    body = [] if accessor else _checks(spec, member)
+    body += [f"const r = {_calls('py_' + key, this, member)};", "if (r === FAIL) throw fail();"]
+    if spec.identity and not static and member.params:
+        body.append("tie(this, arguments);")
+    body.append(_return(member))
+    if accessor:
+        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable)}"
+        getter = "\n".join(body)
+        assign = _SET_OWN if member.own else _SET_NOTHING
+        setter = f"set(value) {{ {assign.replace('NAME', json.dumps(member.name))} }},"
+        return [
+            f"Object.defineProperty({target}, {json.dumps(member.name)}, {{ {flags}, {setter} get() {{",
+            getter,
+            "} });",
+        ]
+    params = ", ".join(f"a{i}" for i in range(len(member.params)))
+    return [f"hide({target}, {json.dumps(member.name)}, function {_identifier(member.name)}({params}) {{", *body, "});"]
+
+
+_SET_NOTHING = "if (this !== Object(this)) return;"
+_SET_OWN = "Object.defineProperty(this, NAME, { value, writable: true, configurable: true, enumerable: true });"
+
+
+def _identifier(name: str) -> str:
+    return name if name not in _RESERVED else name + "_"
+
+
+_RESERVED = frozenset({"delete", "in", "new", "typeof", "void", "with", "default", "export", "import"})
+
+
+def _checks(spec: ClassSpec, member: Member) -> list[str]:
+    name = json.dumps(spec.name)
+    lines = ["const n = arguments.length;"]
+    if member.required:
+        lines.append(f"if (n < {member.required}) throw missing({name}, n);")
+    if not member.rest:
+        lines.append(f"if (n > {len(member.params)}) throw extra({name}, n);")
+    for index, param in enumerate(member.params):
+        condition = _condition(param, f"a{index}")
+        if condition:
+            guard = f"n > {index} && " if param.optional else ""
+            expected = (param.cls and spec_of(param.cls).name) or _EXPECTED.get(param.kind, "value")
+            lines.append(
+                f"if ({guard}{condition}) throw badType({name}, {param.reason}, {index}, {json.dumps(expected)});"
+            )
+    return lines
+
+
+def _condition(param: Param, arg: str) -> str:
+    if param.kind is Kind.OBJECT:
+        assert param.cls is not None
+        text = f"(!({arg} instanceof {spec_of(param.cls).name}) || {arg}[HANDLE] === undefined)"
+    elif param.kind in _EXPECTED:
+        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"'
+    else:
+        return ""
+    return f"{arg} !== null && {text}" if param.nullable else text
+
+
+def _convert(param: Param, arg: str) -> str:
+    match param.kind:
+        case Kind.OBJECT:
+            return f"({arg} === null ? null : {arg}[HANDLE])" if param.nullable else f"{arg}[HANDLE]"
+        case Kind.INT32:
+            text = f"(({arg} | 0) === {arg} ? {arg} | 0 : int32({arg}))"
+        case Kind.LOOSE:
+            text = f"{arg} | 0"
+        case Kind.STRING:
+            text = f"packString({arg})"
+        case Kind.TEXT:
+            text = f"packString(String({arg}))"
+        case Kind.VALUE:
+            text = f"pack({arg})"
+        case _:
+            text = arg
+    return f"({arg} === null ? null : {text})" if param.nullable and param.kind is not Kind.VALUE else text
+
+
+def _calls(function: str, this: str, member: Member) -> str:
+    """A call that passes exactly the arguments that were given."""
+    args = [_convert(param, f"a{i}") for i, param in enumerate(member.params)]
+    first = [this] if this else []
+    if member.rest:
+        tail = f"...Array.prototype.map.call(Array.prototype.slice.call(arguments, {len(args)}), (x) => pack(x))"
+        full = f"{function}({', '.join([*first, *args, tail])})"
+    else:
+        full = f"{function}({', '.join([*first, *args])})"
+    for count in range(member.required, len(args)):
+        full = f"n === {count} ? {function}({', '.join([*first, *args[:count]])}) : ({full})"
+    return full
+
+
+def _return(member: Member) -> str:
+    match member.returns:
+        case "self":
+            return "return this;"
+        case "none":
+            return "return undefined;"
+        case "number" | "plain":
+            return "return r;"
+        case "":
+            return "return unpack(r);"
+        case name:
+            return f"return wrap_{name}(r);"
+
+
+# ---- the Python half ----
+
+
+class Bridge:
+    """What the generated Python functions need of the engine."""
+
+    def __init__(
+        self,
+        objects: list[Any],
+        put: Callable[[Any], int],
+        put_same: Callable[[Any], int],
+        fail: Callable[[BaseException, ClassSpec, bool], Any],
+        pack: Callable[[Any], Any],
+        unpack: Callable[[Any], Any],
+        services: Any,
+    ) -> None:
+        self.objects, self.put, self.put_same, self.fail = objects, put, put_same, fail
+        self.pack, self.unpack, self.services = pack, unpack, services
+
+
+def python_callable(spec: ClassSpec, member: Member, bridge: Bridge) -> Callable[..., Any]:
+    """The Python function behind one member; it never raises."""
+    factory = _factory(
+        member.role in (Role.METHOD, Role.PROPERTY),
+        tuple((p.kind, p.nullable) for p in member.params),
+        member.required,
+        member.rest,
+        member.injected,
+        spec.name if member.role is Role.CONSTRUCTOR else member.returns,
+    )
+    function: Callable[..., Any] = factory(member.func, spec, bridge)
+    return function
+
+
+def to_long(number: float) -> int:
+    """64-bit integer of a JavaScript number: truncated, NaN is 0, saturated."""
+    if number != number:
+        return 0
+    return (
+        max(-(2**63), min(2**63 - 1, int(number))) if abs(number) < 2**64 else (2**63 - 1 if number > 0 else -(2**63))
+    )
+
+
+@cache
+def _factory(
+    method: bool, kinds: tuple[tuple[Kind, bool], ...], required: int, rest: bool, injected: bool, returns: str
+) -> Callable[..., Any]:
+    names = [f"a{i}" for i in range(len(kinds))]
+    head = ["h"] if method else []
+    head += [name if i < required else f"{name}=MISSING" for i, name in enumerate(names)]
+    head += ["*more"] if rest else []
+    fixed = (["objects[h]"] if method else []) + (["services"] if injected else [])
+    values = [_python_value(kind, nullable, name) for (kind, nullable), name in zip(kinds, names, strict=True)]
+    lines = ["def make(func, spec, bridge):",
+             " objects, put, fail, pack, unpack = bridge.objects, bridge.put, bridge.fail, bridge.pack, bridge.unpack",
+             " services = bridge.services",
+             " put = bridge.put_same if spec.identity else put",
+             f" def call({', '.join(head)}):",
+             "  try:"]  # fmt: skip
+    for count in range(required, len(kinds)):
+        keyword = "if" if count == required else "elif"
+        lines.append(f"   {keyword} a{count} is MISSING: r = func({', '.join(fixed + values[:count])})")
+    tail = ["*map(unpack, more)"] if rest else []
+    prefix = "else: " if required < len(kinds) else ""
+    lines.append(f"   {prefix}r = func({', '.join(fixed + values + tail)})")
+    lines.append(f"   return {_python_result(returns)}")
+    lines.append("  except BaseException as error:")
+    lines.append(f"   return fail(error, spec, {'h is None' if method else 'False'})")
+    lines.append(" return call")
+    scope: dict[str, Any] = {"MISSING": object(), "to_long": to_long}
+    exec("\n".join(lines), scope)  # noqa: S102  the text is made of the fixed pieces above only
+    factory: Callable[..., Any] = scope["make"]
+    return factory
+
+
+def _python_value(kind: Kind, nullable: bool, name: str) -> str:
+    match kind:
+        case Kind.OBJECT:
+            text = f"objects[{name}]"
+        case Kind.INT64:
+            text = f"({name} if {name}.__class__ is int else to_long({name}))"
+        case Kind.STRING | Kind.TEXT | Kind.VALUE:
+            return f"unpack({name})"
+        case _:
+            return name
+    return f"(None if {name} is None else {text})" if nullable else text
+
+
+def _python_result(returns: str) -> str:
+    match returns:
+        case "self" | "none":
+            return "None"
+        case "number":
+            return "r if r.__class__ is float or -0x80000000 <= r <= 0x7FFFFFFF else float(r)"
+        case "plain":
+            return "r"
+        case "":
+            return "pack(r)"
+        case _:
+            return "put(r)"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""load() and require(): where files and modules are found and how they become scopes."""

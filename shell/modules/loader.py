@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""The Python half of load() and require()."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jsapi.gperror import ErrorCode, GPError
+from shell.engine.context import Engine
+from shell.engine.source import Source, SourceError
+from shell.modules.prepare import prepare
+from shell.modules.scope import undeclared_assignments
+from shell.modules.search import FileSearch
+
+_BUILTIN = "builtin:"
+
+
+class ModuleLoader:
+    """Finds scripts and modules and hands their text to the engine."""
+
+    def __init__(
+        self, engine: Engine, search: FileSearch, builtins: Mapping[str, Mapping[str, str]], *, prefer_builtins: bool
+    ) -> None:
+        self._engine = engine
+        self._search = search
+        self._builtins = builtins
+        self._prefer_builtins = prefer_builtins
+        self._texts: dict[str, Source] = {}
+        for classes in builtins.values():
+            engine.add_classes(classes)
+        path = Path(__file__).with_name("loader.js")
+        engine.install(
+            Source("<loader>", path.read_text("utf-8"), internal=True),
+            {
+                "enter": self._enter,
+                "leave": search.leave,
+                "resolve": self._resolve,
+                "moduleCode": self._module_code,
+            },
+        )
+
+    def _enter(self, name: str) -> str:
+        """Text of a script for load(); the script's folder becomes CWD until `leave`."""
+        path = self._search.find(name)
+        if path is None:
+            raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, f"Script {name} not found")
+        source = self._read(path)
+        text = self._engine.lines.place(source, prepare(self._engine, source.text))
+        self._search.enter(path.resolve().parent)
+        return text
+
+    def _read(self, path: Path) -> Source:
+        try:
+            return Source.read(path)
+        except SourceError as error:
+            raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, str(error)) from None
+
+    def _resolve(self, module_id: str, base: str | None) -> dict[str, Any] | None:
+        """Identity of a module: {id, uri} of a file, {id, uri, names} of a built-in, None when it does not exist."""
+        if module_id.startswith(("./", "../")):
+            return self._relative(module_id, base)
+        places = [self._builtin, self._file] if self._prefer_builtins else [self._file, self._builtin]
+        return next((found for place in places if (found := place(module_id))), None)
+
+    def _relative(self, module_id: str, base: str | None) -> dict[str, Any] | None:
+        if base is None or base.startswith(_BUILTIN):
+            return {"error": f"Cannot resolve relative module id {module_id} outside of a module"}
+        path = Path(base.removeprefix("file:")).parent / (module_id + ".js")
+        if not path.exists():
+            return None
+        uri = "file:" + str(path.resolve())
+        return {"id": uri.removesuffix(".js"), "uri": uri}
+
+    def _file(self, module_id: str) -> dict[str, Any] | None:
+        path = self._search.find_module(module_id)
+        return None if path is None else {"id": module_id, "uri": "file:" + str(path.resolve())}
+
+    def _builtin(self, module_id: str) -> dict[str, Any] | None:
+        classes = self._builtins.get(module_id)
+        return None if classes is None else {"id": module_id, "uri": _BUILTIN + module_id, "names": list(classes)}
+
+    def _module_code(self, uri: str) -> str:
+        """Wrapper function around a module's text, with its undeclared names declared."""
+        source = self._read(Path(uri.removeprefix("file:")))
+        text = self._engine.translate(source.text)
+        names = undeclared_assignments(text)
+        declared = "".join(f"var {name}=globalThis.{name};" for name in names)
+        return self._engine.lines.place(source, text + "\n})", header=f"(function(exports,module,require){{{declared}")

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Where names are looked up: CWD (folder of the running script), USR (workspace), SYS (scsh installation)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class FileSearch:
+    """The three places of scsh plus the module path."""
+
+    def __init__(self, workspace: Path, module_path: Sequence[Path] = (), installation: Path | None = None) -> None:
+        self.workspace = workspace
+        self.module_path = tuple(module_path)
+        self.installation = installation
+        self._running: list[Path] = []
+
+    @property
+    def current(self) -> Path:
+        """Folder of the script that runs now; the workspace when none does."""
+        return self._running[-1] if self._running else self.workspace
+
+    def enter(self, folder: Path) -> None:
+        """A script of this folder starts."""
+        self._running.append(folder)
+
+    def leave(self) -> None:
+        """The script that started last has ended."""
+        self._running.pop()
+
+    @contextmanager
+    def running(self, folder: Path | None) -> Iterator[None]:
+        """Folder of a main script while it runs."""
+        self.enter(folder or self.workspace)
+        try:
+            yield
+        finally:
+            self.leave()
+
+    def places(self) -> list[Path]:
+        """Folders for relative file names, first match wins."""
+        return [self.current, self.workspace] + ([self.installation] if self.installation else [])
+
+    def find(self, name: str) -> Path | None:
+        """The existing file or folder of that name, None when there is none."""
+        if "\0" in name:
+            return None
+        path = Path(name)
+        candidates = [path] if path.is_absolute() else [place / path for place in self.places()]
+        return next((candidate for candidate in candidates if _exists(candidate)), None)
+
+    def find_module(self, module_id: str) -> Path | None:
+        """File of a top-level module id (without .js)."""
+        path = Path(module_id + ".js")
+        if path.is_absolute():
+            return path if _exists(path) else None
+        folders = [self.current, self.workspace, *self.module_path]
+        if self.installation:
+            folders.append(self.installation)
+        return next((folder / path for folder in folders if _exists(folder / path)), None)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

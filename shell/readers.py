@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The readers of one session: which one a script gets, and the guard that it holds the right device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
+from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader
+from shell.options import Options
+
+
+class WrongDeviceError(TerminalError):
+    """The card in the reader is not the one named with --serial."""
+
+    def __init__(self, reader: str, wanted: str, found: str) -> None:
+        super().__init__(
+            f'the card in reader "{reader}" has serial {found}, not {wanted}: nothing was changed on it. '
+            "Insert the right card or correct --serial",
+            reader,
+        )
+
+
+class Readers:
+    """Readers named on the command line first, then those that scripts added, then those of the PC/SC service.
+
+    Virtual cards live as long as this.
+    """
+
+    def __init__(self, options: Options, trace: Callable[[str], None]) -> None:
+        self._options = options
+        self._trace = trace
+        self._virtual: dict[str, Reader] = {}
+        self._added: dict[str, Reader] = {}
+        self._open: list[CardConnection] = []
+
+    def default_name(self) -> str | None:
+        """Name of the reader asked for on the command line, None without one."""
+        return self._find(self._options.readers[0]).name if self._options.readers else None
+
+    def names(self) -> list[str]:
+        """All readers, the chosen ones first."""
+        chosen = [self._find(wanted).name for wanted in self._options.readers]
+        if chosen and all(reader.startswith(VIRTUAL) for reader in self._options.readers):
+            return chosen + list(self._added)
+        return chosen + [reader.name for reader in self._reachable() if reader.name not in chosen]
+
+    def add(self, reader: Reader) -> None:
+        """Offer a reader that a script made; one of the same name is replaced."""
+        self._added[reader.name] = reader
+
+    def _reachable(self) -> Sequence[Reader]:
+        """Readers that scripts added and those of the PC/SC service, which is only needed when there are no others."""
+        added = list(self._added.values())
+        try:
+            return [*added, *available_readers()]
+        except ServiceUnavailableError:
+            if not added:
+                raise
+            return added
+
+    def connect(self, name: str) -> CardConnection:
+        """A connection to the card in the named reader ("" is the chosen one), checked, traced and exclusive."""
+        if not name and self._options.readers:
+            name = self._options.readers[0]
+        connection = self._layers(self._find(name).connect())
+        connection.begin()
+        try:
+            self._check_serial(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._open.append(connection)
+        return connection
+
+    def _layers(self, connection: CardConnection) -> CardConnection:
+        if self._options.trace is None:
+            return connection
+        from jsapi.terminals.trace import TracedConnection
+
+        return TracedConnection(connection, self._trace)
+
+    def _find(self, wanted: str) -> Reader:
+        if wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":"):
+            if wanted not in self._virtual:
+                self._virtual[wanted] = find_reader(
+                    wanted, self._options.faults, realistic_timing=self._options.realistic_timing
+                )
+            return self._virtual[wanted]
+        for reader in (*self._added.values(), *self._virtual.values()):
+            if reader.name == wanted:
+                return reader
+        for spec in self._options.readers:
+            if spec.startswith(VIRTUAL) and self._find(spec).name == wanted:
+                return self._find(spec)
+        return choose(wanted or None, self._reachable())
+
+    def _check_serial(self, connection: CardConnection) -> None:
+        if self._options.serial is None:
+            return
+        from jsapi.hsm.identity import device_serial
+
+        found = device_serial(connection)
+        if found != self._options.serial:
+            raise WrongDeviceError(connection.reader_name, self._options.serial, found or "unknown")
+
+    def close(self) -> None:
+        """Give all cards back."""
+        while self._open:
+            self._open.pop().close()
+        for reader in self._virtual.values():
+            reader.close()
+        self._virtual.clear()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""Running scripts headless: from options to an exit status and messages."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+
+from jsapi.gperror import ErrorCode, GPError
+from jsapi.terminals import TerminalError
+from shell.cli import INTERRUPTED, REFUSED, SCRIPT_ERROR, USAGE
+from shell.engine.errors import Interrupted, ScriptError
+from shell.engine.source import SourceError
+from shell.options import Options
+from shell.session import Session
+from shell.ui.report import error_text
+
+# A script that ends with one of these was stopped by a card, a reader or a safety check.
+_REFUSALS = frozenset(
+    {ErrorCode.CARD_CONNECT_FAILED, ErrorCode.CARD_REMOVED, ErrorCode.CARD_COMM_ERROR, ErrorCode.ACCESS_DENIED,
+     ErrorCode.AUTHENTICATION_FAILED, ErrorCode.AUTHENTICATION_METHOD_BLOCKED, ErrorCode.NOT_AUTHENTICATED,
+     ErrorCode.CARD_INVALID_SW}
+)  # fmt: skip
+
+
+def run_session(options: Options, script: str | None, code: str | None, interactive: bool) -> int:
+    """Run a script or code, or the shell; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
+    session = Session(options)
+    try:
+        session.services.trace_file.create()
+    except OSError as error:
+        print(f"pyscsh: the trace {options.trace} cannot be written: {error.strerror}", file=sys.stderr)
+        return USAGE
+    try:
+        status = _run(session, script, code)
+        if interactive and status == 0 and session.exit_code is None:
+            from shell.repl import interact
+
+            status = interact(session)
+        return status
+    finally:
+        session.close()
+        sys.stdout.flush()
+
+
+def _run(session: Session, script: str | None, code: str | None) -> int:
+    try:
+        if script is not None:
+            session.run_file(Path(script))
+        if code is not None:
+            session.run_text(code, "<command line>")
+            text = session.engine.result_text()
+            if text != "undefined":
+                session.services.write(text if text.endswith("\n") else text + "\n")
+    except SourceError as error:
+        print(f"pyscsh: {error}", file=sys.stderr)
+        return USAGE
+    except (Interrupted, KeyboardInterrupt):
+        if session.exit_code is not None:
+            return session.exit_code
+        print("pyscsh: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except ScriptError as error:
+        if session.exit_code is not None:
+            return session.exit_code
+        return report(session, error)
+    return session.exit_code or 0
+
+
+def report(session: Session, error: ScriptError) -> int:
+    """Show an uncaught exception; returns its exit status."""
+    print(error_text(error, session.engine.lines), file=sys.stderr)
+    if session.options.debug and error.__cause__ is not None:
+        traceback.print_exception(error.__cause__)
+    return REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR
+
+
+def _is_refusal(error: GPError) -> bool:
+    """Check whether a card, a reader or a safety check stopped the script, not a mistake in it."""
+    return error.code in _REFUSALS or isinstance(error.__cause__, TerminalError)

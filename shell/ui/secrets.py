@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Secrets from where they are kept: a file, an environment variable, a file descriptor, or the person at the terminal.
+
+A source is written FILE, `file:FILE`, `env:NAME`, `fd:NUMBER` or `prompt`; never the secret itself, which would show up
+in the process list.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_LARGEST = 64 * 1024
+_NO_SUCH_SOURCE = (
+    "no such file; name a file, env:NAME, fd:NUMBER or prompt. If that was the secret itself, change it: "
+    "command lines are visible to others"
+)
+
+
+class SecretError(Exception):
+    """A secret could not be had; the message names the source, never the content."""
+
+
+def read(question: str, source: str, *, twice: bool = False) -> bytearray:
+    """The secret as bytes (UTF-8), without a final line end; SecretError when the source does not give one."""
+    kind, colon, rest = source.partition(":")
+    if source == "prompt":
+        return _ask(question, twice)
+    if colon and kind == "env":
+        return _from_environment(question, rest)
+    if colon and kind == "fd":
+        return _from_descriptor(question, rest)
+    return _from_file(question, rest if colon and kind == "file" else source)
+
+
+def _from_environment(question: str, name: str) -> bytearray:
+    value = os.environb.get(os.fsencode(name))
+    if value is None:
+        raise SecretError(f"{question}: the environment variable {name} is not set")
+    return bytearray(value)
+
+
+def _from_descriptor(question: str, number: str) -> bytearray:
+    try:
+        with open(int(number), "rb", closefd=False) as stream:
+            return _one_line(question, stream.read(_LARGEST + 1))
+    except (ValueError, OSError):
+        raise SecretError(f"{question}: cannot read file descriptor {number!r}") from None
+
+
+def _from_file(question: str, name: str) -> bytearray:
+    try:
+        with open(name, "rb") as stream:
+            data = stream.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
+        if _like_a_secret(name):
+            raise SecretError(f"{question}: {_NO_SUCH_SOURCE}") from None
+        raise SecretError(f"{question}: cannot read the secret from file {name}: {reason}") from None
+    return _one_line(question, data)
+
+
+def _like_a_secret(name: str) -> bool:
+    """A name that may be the PIN itself, and that is not repeated therefore."""
+    return len(name) >= 4 and set(name) <= set("0123456789abcdefABCDEF")
+
+
+def _one_line(question: str, data: bytes) -> bytearray:
+    if len(data) > _LARGEST:
+        raise SecretError(f"{question}: the source has more than {_LARGEST} bytes, that is no secret")
+    return bytearray(data.removesuffix(b"\n").removesuffix(b"\r"))
+
+
+def _ask(question: str, twice: bool) -> bytearray:
+    """Without echo; twice when a new secret is chosen."""
+    if not sys.stdin.isatty():
+        raise SecretError(f"{question}: nobody can be asked here; name a source: a file, env:NAME or fd:NUMBER")
+    import getpass
+
+    try:
+        while True:
+            answer = getpass.getpass(f"{question}: ")
+            if not twice or getpass.getpass(f"{question} (again): ") == answer:
+                return bytearray(answer.encode("utf-8"))
+            print("The two entries differ, try again.", file=sys.stderr)
+    except EOFError:
+        raise SecretError(f"{question}: nothing was entered") from None
+    except UnicodeError:  # its message quotes what was typed
+        raise SecretError(f"{question}: the entry is no text of this terminal's encoding") from None

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+"""Fixtures for tests of the scripts that ship."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from jsapi.hsm import share_file
+from jsapi.terminals.virtual.reader import VirtualReader
+from tests.ceremonies.bench import FAST_ROUNDS, Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A bench whose card is in the reader `virtual` of this process."""
+    monkeypatch.chdir(tmp_path)
+    made = Bench(tmp_path)
+    reader = VirtualReader(made.card, made.card.state.serial)
+    monkeypatch.setattr("shell.readers.find_reader", lambda _wanted, *_, **__: reader)
+    return made
+
+
+@pytest.fixture
+def quick_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share files of a thousand rounds instead of ten million."""
+    monkeypatch.setattr(share_file, "decrypt", partial(share_file.decrypt, rounds=FAST_ROUNDS))

@@ -53,6 +53,7 @@ def _session_options(command: F) -> F:
                      help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,6982@3 "
                           "(what happens at which command)."),
         click.option("--realistic-timing", is_flag=True, help="Virtual cards take about the time of a real one."),
+        click.option("--vi", is_flag=True, envvar="PYSCSH_VI", help="Keys of vi in the shell, not of emacs."),
         click.option("--debug", is_flag=True, help="Show Python tracebacks of internal errors."),
     ]):  # fmt: skip
         command = option(command)
@@ -108,6 +109,7 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
         realistic_timing=given["realistic_timing"],
         arguments=arguments,
         debug=given["debug"],
+        vi=given["vi"],
     )
 
 

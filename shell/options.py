@@ -25,4 +25,5 @@ class Options:
     realistic_timing: bool = False  # virtual cards take the time of a real one
     arguments: tuple[str, ...] = ()
     debug: bool = False
+    vi: bool = False  # keys of the interactive shell
     workspace: Path | None = None

@@ -41,7 +41,7 @@ def run_session(options: Options, script: str | None, code: str | None, interact
     try:
         status = _run(session, script, code)
         if interactive and status == 0 and session.exit_code is None:
-            from shell.repl import interact
+            from shell.repl.loop import interact
 
             status = interact(session)
         return REFUSED if session.services.interview.unanswered and status in (0, SCRIPT_ERROR) else status
@@ -105,9 +105,9 @@ def _run(session: Session, script: str | None, code: str | None) -> int:
     return session.exit_code or 0
 
 
-def report(session: Session, error: ScriptError) -> int:
-    """Show an uncaught exception; returns its exit status."""
-    print(error_text(error, session.engine.lines), file=sys.stderr)
+def report(session: Session, error: ScriptError, text: str | None = None) -> int:
+    """Show an uncaught exception, in other words than the usual ones if there are any; returns its exit status."""
+    print(text or error_text(error, session.engine.lines), file=sys.stderr)
     if session.options.debug and error.__cause__ is not None:
         traceback.print_exception(error.__cause__)
     return REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR

@@ -26,6 +26,7 @@ from shell.ui.trace_file import TraceFile
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
+    from shell.card_watch import CardStatus
     from shell.readers import Readers
 
 _CWD, _USR, _SYS, _AUTO = 1, 2, 3, 6
@@ -52,6 +53,14 @@ class ShellServices(Services):
 
             self._readers = Readers(self._options, self.trace_file.write)
         return self._readers
+
+    def cards(self) -> list[CardStatus]:
+        """Cards that scripts hold now; looks up nothing."""
+        return [] if self._readers is None else self._readers.in_use()
+
+    def command_on_its_way(self) -> str:
+        """Name of the command that a card is working on, "" when none is."""
+        return next((f"{card.command} on the card" for card in self.cards() if card.header and card.sw is None), "")
 
     def environment(self, name: str) -> str | None:
         """An environment variable of this process."""
@@ -179,10 +188,16 @@ class ShellServices(Services):
             return True
         return name in self._options.allow
 
-    def close(self) -> None:
-        """Give all cards and files back."""
+    def disconnect(self) -> None:
+        """Give all files and connections back; virtual cards live on."""
         for stream in list(self.open_files):
             with suppress(OSError):
                 stream.close()
+        if self._readers is not None:
+            self._readers.disconnect()
+
+    def close(self) -> None:
+        """Give all cards and files back."""
+        self.disconnect()
         if self._readers is not None:
             self._readers.close()

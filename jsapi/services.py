@@ -17,6 +17,7 @@ from jsapi.gperror import ErrorCode, GPError
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
+    from jsapi.ui.outline_node import OutlineNode
 
 
 class Progress(Protocol):
@@ -67,6 +68,10 @@ class Services:
         """Show progress of a long operation of `total` units while the context is open."""
         return nullcontext(_Silent())
 
+    def working(self, title: str) -> AbstractContextManager[None]:
+        """Show that one long step goes on, of which nobody knows how far it is, while the context is open."""
+        return nullcontext()
+
     def check_interrupt(self) -> None:
         """Raise when the user asked to stop; long loops call it some ten times a second."""
 
@@ -105,6 +110,10 @@ class Services:
     def ask(self, question: str, default: str | None, choices: list[str] | None, file_filter: str | None) -> str | None:
         """A text from a person, None when cancelled; without a default only a confirmation, answered with "OK"."""
         raise GPError("Dialog", ErrorCode.USER_ABORT, 0, f"{question}: this program has nobody to ask")
+
+    def show_outline(self, node: OutlineNode, title: str | None) -> None:
+        """Show a tree; the library writes it as text."""
+        self.write(node.text(title))
 
     @property
     def scripts(self) -> ScriptHost:

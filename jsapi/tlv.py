@@ -10,6 +10,7 @@ from jsapi import ber, coercion
 from jsapi.bytestring import ByteString
 from jsapi.declare import Long, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.ui.tree_model import hex_or_text
 
 _MAX_WORD = 0xFFFF
 _MAX_TAG = 0xFFFFFFFF
@@ -85,6 +86,18 @@ class TLV:
     def encoded(self) -> bytes:
         """Tag, length and value."""
         return self.tag_field + _length_field(len(self.value), self.coding) + self.value
+
+    def tree_label(self) -> str:
+        """Tag and length, for an outline."""
+        return f"{self.tag_field.hex().upper()} SIZE( {len(self.value)} )"
+
+    def tree_value(self) -> str:
+        """The value, for an outline."""
+        return hex_or_text(self.value)
+
+    def tree_children(self) -> list[TLV]:
+        """None: the value is not taken apart."""
+        return []
 
     @property
     @prop("encodingMode")
@@ -187,6 +200,18 @@ class TLVList:
     @staticmethod
     def _error(code: ErrorCode, reason: int, message: str) -> GPError:
         return GPError("TLVList", code, reason, message)
+
+    def tree_label(self) -> str:
+        """Number of objects, for an outline."""
+        return f"TLV LIST OF {len(self.items)}"
+
+    def tree_value(self) -> str:
+        """Nothing but the objects."""
+        return ""
+
+    def tree_children(self) -> list[TLV]:
+        """The objects, for an outline."""
+        return list(self.items)
 
     @property
     @prop("length")

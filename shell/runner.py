@@ -38,12 +38,15 @@ def run_session(options: Options, script: str | None, code: str | None, interact
         return USAGE
     if not _prepare_answers(session):
         return USAGE
+    session.services.outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
     try:
         status = _run(session, script, code)
         if interactive and status == 0 and session.exit_code is None:
             from shell.repl.loop import interact
 
             status = interact(session)
+        if not _wrote_outlines(session):
+            status = status or SCRIPT_ERROR
         return REFUSED if session.services.interview.unanswered and status in (0, SCRIPT_ERROR) else status
     finally:
         session.close()
@@ -70,6 +73,16 @@ def _prepare_answers(session: Session) -> bool:
     else:
         return True
     return False
+
+
+def _wrote_outlines(session: Session) -> bool:
+    """Write the outlines as data, if wanted; False, and told, when that is not possible."""
+    try:
+        session.services.outlines.write_json()
+    except OSError as error:
+        print(f"pyscsh: {session.options.outline_json} cannot be written: {error.strerror}", file=sys.stderr)
+        return False
+    return True
 
 
 def _report_answers(session: Session) -> None:

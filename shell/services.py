@@ -20,13 +20,17 @@ from shell.ui import person, question, secrets
 from shell.ui import progress as progress_bar
 from shell.ui.answers import UnansweredError
 from shell.ui.interview import Interview, Reply
+from shell.ui.outline.shown import Outlines
 from shell.ui.question import Kind, Question
+from shell.ui.report import visible
+from shell.ui.screen import Screen
 from shell.ui.trace_file import TraceFile
 
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
     from shell.card_watch import CardStatus
+    from jsapi.ui.outline_node import OutlineNode
     from shell.readers import Readers
 
 _CWD, _USR, _SYS, _AUTO = 1, 2, 3, 6
@@ -42,6 +46,8 @@ class ShellServices(Services):
         self.script_host: ScriptHost | None = None
         self.trace_file = TraceFile(options.trace)
         self.interview = Interview(self._ask_person)
+        self.screen = Screen()
+        self.outlines = Outlines(options.outline_json)
         self._output_lost = False
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
@@ -152,11 +158,15 @@ class ShellServices(Services):
     def _ask_person(self, asked: Question) -> Reply:
         """Ctrl-C ends the question at once, then the script; without this the system call would just go on."""
         try:
-            with on_control_c(signal.default_int_handler):
+            with self.screen.aside(), on_control_c(signal.default_int_handler):
                 return person.answer(asked)
         except KeyboardInterrupt:
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None
+
+    def show_outline(self, node: OutlineNode, title: str | None) -> None:
+        """Remember it for the view, or print it."""
+        self.outlines.show(self, node, title)
 
     @property
     def scripts(self) -> ScriptHost:
@@ -179,6 +189,7 @@ class ShellServices(Services):
 
     def note(self, text: str) -> None:
         """For the person."""
+        self.screen.tell(visible(text))
         print(text, file=sys.stderr)
 
     def option(self, name: str) -> bool:

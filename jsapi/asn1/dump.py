@@ -45,15 +45,16 @@ def dump(root: Node) -> str:
     lines, length = [], lengths(root)
     for node, depth in walk(root):
         indent = _INDENT * depth
-        name = f"{node.name} " if node.name is not None else ""
-        identifier = _identifier(node)
-        if identifier is not None:
-            lines.append(f"{indent}{name}{identifier}\n")
-            continue
-        lines.append(f"{indent}{name}{_type(node.tag)} SIZE( {length[id(node)]} )\n")
-        if node.children is None:
+        lines.append(f"{indent}{line(node, length[id(node)])}\n")
+        if node.children is None and _identifier(node) is None:
             lines.append(hex_dump(node.content, indent=indent + _INDENT))
     return "".join(lines)
+
+
+def line(node: Node, length: int) -> str:
+    """Name, type and the length of the value in bytes, or an object identifier."""
+    name = f"{node.name} " if node.name is not None else ""
+    return name + (_identifier(node) or f"{_type(node.tag)} SIZE( {length} )")
 
 
 def _type(tag: int) -> str:

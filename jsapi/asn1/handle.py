@@ -12,6 +12,7 @@ from jsapi.asn1.node import Node
 from jsapi.bytestring import ByteString
 from jsapi.declare import UNDEFINED, Long, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.ui.tree_model import hex_or_text
 
 
 def _error(code: ErrorCode, reason: int, message: str) -> GPError:
@@ -202,6 +203,22 @@ class ASN1:
         from jsapi.asn1 import dump
 
         return dump.dump(self.node)
+
+    # ---- as a part of an outline ----
+
+    def tree_label(self) -> str:
+        """The line of the dump."""
+        from jsapi.asn1 import dump
+
+        return dump.line(self.node, node.lengths(self.node)[id(self.node)])
+
+    def tree_value(self) -> str:
+        """The bytes of an opaque value."""
+        return hex_or_text(self.node.content) if self.node.children is None else ""
+
+    def tree_children(self) -> list[ASN1]:
+        """Handles on the children."""
+        return [ASN1(child) for child in self.node.children or ()]
 
     @staticmethod
     @method("defineObjectIdentifier", static=True)

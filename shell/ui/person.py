@@ -10,7 +10,7 @@ from shell.ui import secrets
 from shell.ui.question import Kind, Question
 from shell.ui.report import visible
 
-_DUMB = frozenset(("", "dumb", "unknown"))
+DUMB_TERMINALS = frozenset(("", "dumb", "unknown"))
 
 
 class NobodyToAskError(Exception):
@@ -75,7 +75,7 @@ def _can_edit() -> bool:
         sys.stdin.fileno()
     except (OSError, ValueError):
         return False
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in _DUMB
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in DUMB_TERMINALS
 
 
 def _line(prompt: str) -> str | None:

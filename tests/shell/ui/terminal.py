@@ -14,6 +14,7 @@ import pexpect
 import pyte
 
 TIMEOUT = 30
+PROGRAM = "from shell.cli import main; main()"
 OPENS_AN_OUTLINE = """
 import sys
 from pathlib import Path

@@ -65,7 +65,7 @@ class Services:
         return str(Path(name)) if location in (1, 2, 3) else None
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
-        """Show progress of a long operation of `total` units while the context is open."""
+        """Show progress of a long operation of `total` units (0: nobody knows how many) while the context is open."""
         return nullcontext(_Silent())
 
     def working(self, title: str) -> AbstractContextManager[None]:

@@ -105,7 +105,11 @@ class ShellServices(Services):
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """A progress bar at the terminal."""
-        return progress_bar.bar(title, total, self.check_interrupt)
+        return progress_bar.bar(title, total, self.check_interrupt, self.screen)
+
+    def working(self, title: str) -> AbstractContextManager[None]:
+        """Seconds at the terminal."""
+        return progress_bar.working(title, self.screen)
 
     def check_interrupt(self) -> None:
         """Raise Interrupted after Ctrl-C."""

@@ -61,6 +61,11 @@ class Card:
             card._profile = load(services, args[1])
         return card
 
+    @property
+    def services(self) -> Services:
+        """The services of the session that the card belongs to."""
+        return self._services
+
     @staticmethod
     @method("getReaderList", static=True)
     def get_reader_list(services: Services) -> list[str]:

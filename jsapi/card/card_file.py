@@ -23,6 +23,7 @@ CONSTANTS = {
     "SELECT": 1, "READ": 2, "UPDATE": 4, "APPEND": 8, "CREATE": 16, "DELETE": 32, "ACTIVATE": 64, "DEACTIVATE": 128,
     "ALL": 65535,
 }  # fmt: skip
+_TRIES, _BLOCKED = 0x63C0, 0x6983  # status words
 _SELECT, _READ, _UPDATE, _APPEND, _CREATE, _DELETE, _ACTIVATE, _DEACTIVATE = (1 << bit for bit in range(8))
 
 
@@ -220,7 +221,10 @@ class CardFile:
         if offset < 0 or (length is not None and length < 0):
             raise _error(ErrorCode.INVALID_ARGUMENTS, min(offset, length or 0), "Offset and length cannot be negative")
         blocks = self._blocks(_READ)
-        data = blocks.read_to_end(offset, self._control.length) if length is None else blocks.read(offset, length)
+        total = length if length is not None else max(0, (self._control.length or 0) - offset)
+        with self._services.progress(f"Reading {self.to_string()}", total) as progress:
+            blocks.told = progress.update
+            data = blocks.read_to_end(offset, self._control.length) if length is None else blocks.read(offset, length)
         if blocks.refused is not None:
             raise self._refusal(blocks.refused)
         return ByteString(data)
@@ -267,30 +271,44 @@ class CardFile:
     @method("performCHV")
     def perform_chv(self, is_global: bool, reference: int, pin: Value = None) -> bool:
         """Verify a PIN, asked from the person when not given; false when it is wrong (the card counts)."""
-        code = self._pin(pin, reference)
+        self._ensure_selected()
+        p2 = (0 if is_global else 0x80) | reference & 0x1F
+        code = self._pin(pin, p2)
         try:
-            self._ensure_selected()
-            p2 = (0 if is_global else 0x80) | reference & 0x1F
             _, sw = self._send(CommandApdu(0, 0x20, 0, p2, bytes(code)), _READ)
         finally:
             code[:] = bytes(len(code))
         if sw == 0x9000:
             return True
-        if sw & 0xFFF0 == 0x63C0 or sw == 0x6300:
+        if sw & 0xFFF0 == _TRIES or sw == 0x6300:
             return False
         raise self._refusal(sw)
 
-    def _pin(self, pin: Any, reference: int) -> bytearray:
+    def _pin(self, pin: Any, p2: int) -> bytearray:
         if isinstance(pin, ByteString):
             return bytearray(pin.data)
         if isinstance(pin, str):
             return bytearray(pin.encode("utf-8"))
         if pin is not None and pin is not UNDEFINED:
             raise _error(ErrorCode.INVALID_TYPE, 2, "A PIN is a ByteString or a string")
+        question = f"PIN {p2 & 0x1F} of {self.to_string()} in {self._card.reader_name}{self._tries_left(p2)}"
         try:
-            return self._services.secret(f"PIN {reference} of {self.to_string()}", "prompt", new=False)
+            return self._services.secret(question, "prompt", new=False)
         except GPError as error:
             raise _error(ErrorCode.DEVICE_ERROR, 0, error.message) from None
+
+    def _tries_left(self, p2: int) -> str:
+        """What the card says of the retry counter when asked without a PIN (ISO 7816-4, 11.5.6); refuses when blocked.
+
+        Asked only before a person is: the answer belongs into the question.
+        """
+        _, sw = self._send(CommandApdu(0, 0x20, 0, p2), _READ)
+        if sw == _BLOCKED:
+            raise self._refusal(sw)
+        if sw & 0xFFF0 != _TRIES:
+            return ""
+        tries = sw & 0xF
+        return f", {tries} tries left" if tries != 1 else ", LAST TRY: a wrong PIN blocks it"
 
     # ---- files ----
 

@@ -28,6 +28,7 @@ class Blocks:
         self._block = _PROTECTED_BLOCK if protected else _PLAIN_BLOCK
         self._data = _PROTECTED_DATA if protected else _PLAIN_DATA
         self.refused: int | None = None
+        self.told: Callable[[int], None] = lambda _done: None  # how many bytes were read so far; may raise to stop
 
     def read(self, offset: int, length: int) -> bytes:
         """So many bytes, less at the end of the file."""
@@ -36,6 +37,7 @@ class Blocks:
             wanted = min(self._block, length - len(data))
             block, sw = self._read(offset + len(data), wanted)
             data += block
+            self.told(len(data))
             if len(block) < wanted or self.refused is not None or sw == _END_OF_FILE:
                 break
         return data
@@ -52,6 +54,7 @@ class Blocks:
                 self.refused = None  # the end of the file was the end of a block
                 return data
             data += block
+            self.told(len(data))
             if len(block) < self._block or sw == _END_OF_FILE or self.refused is not None:
                 return data
 

@@ -133,7 +133,8 @@ class FileCard:
     def _verify(self, _p1: int, _p2: int, data: bytes, _command: bytes) -> bytes:
         if data == self.pin:
             return bytes.fromhex("9000")
-        self.tries -= 1
+        if data:
+            self.tries -= 1
         return bytes([0x63, 0xC0 | self.tries]) if self.tries > 0 else bytes.fromhex("6983")
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -275,6 +277,49 @@ def test_a_pin_that_nobody_enters(host):
 def test_a_pin_is_asked_for(host, monkeypatch):
     monkeypatch.setattr(FileCardServices, "secret", lambda *_a, **_k: bytearray(b"1234"))
     assert opened(host, ":3F00").perform_chv(True, 1) is True
+
+
+@pytest.mark.parametrize(
+    ("tries", "shown"), [(3, ", 3 tries left"), (1, ", LAST TRY: a wrong PIN blocks it")]
+)  # fmt: skip
+def test_the_question_for_a_pin_tells_card_and_tries(card, host, monkeypatch, tries, shown):
+    card.tries = tries
+    questions = []
+    monkeypatch.setattr(FileCardServices, "secret", lambda _s, q, *_a, **_k: questions.append(q) or bytearray(b"1234"))
+    assert opened(host, ":3F00").perform_chv(True, 1) is True
+    assert questions == [f"PIN 1 of CardFile :3F00 in file card{shown}"]
+
+
+def test_a_blocked_pin_is_not_asked_for(card, host, monkeypatch):
+    card.tries = 0
+    monkeypatch.setattr(FileCardServices, "secret", lambda *_a, **_k: pytest.fail("asked"))
+    with refused("CardFile", ErrorCode.CARD_COMM_ERROR, 0x6983):
+        opened(host, ":3F00").perform_chv(True, 1)
+
+
+class Impatient(Services):
+    """Stops a read after some bytes."""
+
+    def __init__(self) -> None:
+        self.reports: list[int] = []
+
+    def progress(self, title, total):
+        self.begun = title, total
+        return nullcontext(self)
+
+    def update(self, done: int) -> None:
+        self.reports.append(done)
+        if done >= 512:
+            raise TimeoutError
+
+
+def test_a_large_read_reports_and_can_be_stopped(host):
+    """700 bytes in blocks of 256."""
+    file = opened(host, ":3F00:DF01:2F05")
+    file._services = watching = Impatient()
+    with pytest.raises(TimeoutError):
+        file.read_binary()
+    assert (watching.begun, watching.reports) == (("Reading CardFile :3F00:DF01:2F05", 700), [256, 512])
 
 
 # ---- files ----

@@ -36,18 +36,26 @@ class Tree:
     def refresh(self) -> None:
         """Take over what scripts have changed; the cursor stays with its item, or where it was."""
         kept = self.rows[self.cursor].item if self.rows else None
-        self.rows = []
-        pending = [(root, 0, -1) for root in reversed(self._roots())]
-        while pending:
-            item, depth, parent = pending.pop()
-            self.rows.append(Row(item, depth, parent))
-            if self.is_open(item):
-                number = len(self.rows) - 1
-                pending += [(child, depth + 1, number) for child in reversed(self._children(item))]
-        if not self.rows or self.cursor >= len(self.rows) or self.rows[self.cursor].item is not kept:
-            found = next((number for number, row in enumerate(self.rows) if row.item is kept), self.cursor)
-            self.cursor = found
+        self.rows = list(self._walk())
+        if self.cursor >= len(self.rows) or self.rows[self.cursor].item is not kept:
+            self.cursor = next((number for number, row in enumerate(self.rows) if row.item is kept), self.cursor)
         self.move(0)
+
+    def _walk(self) -> Iterator[Row]:
+        """All rows; outlines may be deeper than Python's stack."""
+        number = -1
+        levels = [(iter(self._roots()), -1)]
+        while levels:
+            items, parent = levels[-1]
+            depth = len(levels) - 1
+            for item in items:
+                number += 1
+                yield Row(item, depth, parent)
+                if item.expanded if type(item) is OutlineNode else self.is_open(item):
+                    levels.append((iter(self._children(item)), number))
+                    break
+            else:
+                levels.pop()
 
     def is_open(self, item: Item) -> bool:
         """Whether what is below the item is shown."""

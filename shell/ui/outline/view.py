@@ -110,7 +110,8 @@ class View:
         return [("", "\n".join(KEYS))]
 
     def _output_lines(self) -> StyleAndTextTuples:
-        lines = self._state.screen.last_lines(_OUTPUT_LINES)
+        rows = self._application.output.get_size().rows
+        lines = self._state.screen.last_lines(min(_OUTPUT_LINES, rows // 5))
         if not lines:
             return []
         return [("class:rule", "Output\n"), ("", "\n".join(face.one_line(line) for line in lines))]

@@ -123,7 +123,7 @@ def test_dialogs_from_an_action(explorer):
     terminal = explorer()
     terminal.until(READY)
     terminal.press("\r" + DOWN + "\r")
-    terminal.until("New name: Anna")
+    terminal.until("New name [Esc cancels]: Anna")
     assert not terminal.screen.alternate
     assert "reading the card" in terminal.text
     terminal.press(" B\r")

@@ -45,6 +45,8 @@ def _session_options(command: F) -> F:
                      help="Write what is answered to a new FILE for --answers, with names in place of secrets."),
         click.option("--outline-json", metavar="FILE",
                      help="Write the outlines that scripts show as JSON to FILE (- for the output)."),
+        click.option("--transcript", metavar="FILE",
+                     help="Keep what happens, without secrets, in a new FILE that verify-transcript can check."),
         click.option("--allow", multiple=True, metavar="SWITCH",
                      type=click.Choice(["empty-dkek", "virtual-root"]),
                      help="Drop a safety check: empty-dkek wraps keys without DKEK shares, virtual-root accepts "
@@ -104,6 +106,7 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
         answers=given["answers"],
         record_answers=given["record_answers"],
         outline_json=given["outline_json"],
+        transcript=given["transcript"],
         allow=frozenset(given["allow"]),
         faults=given["faults"],
         realistic_timing=given["realistic_timing"],
@@ -119,6 +122,19 @@ def readers() -> None:
     from shell.reader_list import print_readers
 
     sys.exit(print_readers())
+
+
+@main.command("verify-transcript")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--hash", "expected", metavar="SHA256", help="Digest that the run printed at its end.")
+def verify_transcript(file: Path, expected: str | None) -> None:
+    """Check that the transcript in FILE is whole and unchanged.
+
+    Exit status: 0 complete and intact, 1 changed, incomplete or another one, 2 no transcript.
+    """
+    from shell.transcript_check import verify
+
+    sys.exit(verify(file, expected))
 
 
 @main.group()

@@ -44,8 +44,13 @@ class Session:
         self.services.interrupts = self.engine.interrupts
         self.engine.add_classes(RESULTS)
         self._globals()
-        prefer_builtins = self.options.builtin_modules
-        self.loader = ModuleLoader(self.engine, self.search, MODULES, prefer_builtins=prefer_builtins)
+        self.loader = ModuleLoader(
+            self.engine,
+            self.search,
+            MODULES,
+            self.services.script_loaded,
+            prefer_builtins=self.options.builtin_modules,
+        )
 
     def restart(self) -> None:
         """Begin again with an engine of its own: variables are gone, cards are given back."""
@@ -106,6 +111,7 @@ class Session:
     def run_file(self, path: Path) -> None:
         """Run a script file; SourceError, ScriptError or Interrupted when it does not end well."""
         source = Source.read(path)
+        self.services.script_loaded(source)
         with self.search.running(source.folder):
             self.engine.run(source, prepare(self.engine, source.text))
 

@@ -31,6 +31,7 @@ class Source:
     folder: Path | None = None
     internal: bool = False
     first_line: int = 1  # of the text in the file, for a script inside of another document
+    digest: str = ""  # hexadecimal SHA-256 of the file
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -43,7 +44,7 @@ class Source:
             raise SourceError(f"Script {path} not found") from None
         except OSError as error:
             raise SourceError(f"Cannot read script {path}: {error.strerror}") from None
-        return cls(str(path), decode(data, str(path)), path.resolve().parent)
+        return cls(str(path), decode(data, str(path)), path.resolve().parent, digest=hashlib.sha256(data).hexdigest())
 
 
 def decode(data: bytes, name: str) -> str:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Lines of the shell that may hold a secret: neither the history nor a transcript keeps them.
+"""Lines of the shell that hold a PIN, a password, a share or a key: history, `.save` and transcripts never keep them.
 
-Keeping too little is the safe mistake. What only the content of a variable gives away cannot be seen here.
+Hiding too much is the safe mistake. A call with a name instead of a value (`setUserPIN(pin)`) is kept; what the content
+of a variable gives away cannot be seen here, but its name may tell that the result is a secret.
 """
 
 from __future__ import annotations
@@ -11,32 +12,62 @@ import re
 from jsapi.terminals.command import parse_command
 from jsapi.terminals.redaction import command_is_secret
 
-_WORDS = re.compile(r"PIN|PUK|Pin(?![a-z])|(?<![A-Za-z])pin(?![a-z])|(?<![A-Za-z])puk(?![a-z])|Puk(?![a-z])|CHV")
-_PHRASES = re.compile(
-    r"pass(?:word|wd|phrase|wort|code)|secret|private\s*key|share(?!d)|initiali[sz]|setcomponent|keystore\s*\(|\bgetkey\s*\(",
-    re.IGNORECASE,
+_VALUE = r"(?:new\s+ByteString\s*\(\s*)?(?:[\"'`]\s*[^\"'`\s]|\d)"
+"""A text or number that is written out, perhaps as ByteString."""
+
+_WRITTEN_OUT = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        # Members that take a PIN, a password, a key or a share.
+        r"\b(?:\w*(?:pin|puk|password|passphrase|passwd|initiali[sz]ationcode)\w*|\w*chv|unblock\w*|login|import\w*share"
+        r"|deriveDKEKShareKey|decryptKeyShare|encryptKeyShare|setComponent|set(?:Enc|Mac|Dek|ResponseMac)Key)"
+        r"\s*\([^)]*?" + _VALUE,
+        # Names that speak of a secret, with a value: var pin = "...", { password: "..." }.
+        r"\b\w*(?:pin|puk|passw(?:or)?d|passphrase|secret|initcode|initiali[sz]ationcode|share)\w*\s*[:=](?!=)\s*"
+        + _VALUE,
+        r"\bnew\s+(?:KeyStore|HSMKeyStore)\s*\([^;]*?,[^;]*?[\"'`]",
+        r"ByteString\s*\(\s*([\"'`])[0-9]{4,16}\1\s*,\s*(?:ASCII|UTF8)\b",
+        r"private\s+key-----",
+    )
 )
-_DIGITS_AS_TEXT = re.compile(r"""ByteString\s*\(\s*(["'`])[0-9]{4,16}\1\s*,\s*(?:ASCII|UTF8)\b""")
+_SPEAKS = re.compile(
+    r"PIN|PUK|(?<![A-Za-z])p(?:in|uk)(?![a-z])|P(?:in|uk)(?![a-z])|CHV|(?i:pass(?:w|phrase)|secret|share(?!d)|private|"
+    r"initiali[sz]|setcomponent|keystore)"
+)
 _SENDS = re.compile(r"apdu|^\s*a\b|\ba\s*\(", re.IGNORECASE | re.MULTILINE)
 _HEX = re.compile(r"[0-9A-Fa-f](?:[0-9A-Fa-f]|\s(?=[0-9A-Fa-f]))+")
 _NUMBER = r"\s*(0[xX][0-9A-Fa-f]+|\d+)\s*"
-_HEADER = re.compile(rf"[(,](?={_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}[,)])")
+_HEADER = re.compile(rf"[(,](?={_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}[,)](.*))", re.DOTALL)
 _SHORTEST = 10  # hexadecimal digits of a command with one more byte behind its header
 
 
 def takes_secret(line: str) -> bool:
-    """Whether a line (or lines) typed into the shell names a PIN, a password, a share or a clear key, or sends one."""
-    if _WORDS.search(line) or _PHRASES.search(line) or _DIGITS_AS_TEXT.search(line):
+    """Whether a line (or several) has a secret written out in it, also as data of a command to a card."""
+    if any(pattern.search(line) for pattern in _WRITTEN_OUT):
         return True
-    return bool(_SENDS.search(line)) and _sends_secret(line)
+    return bool(_SENDS.search(line)) and (_command_in_hex(line) or any("ByteString(" in data for data in _sent(line)))
 
 
-def _sends_secret(line: str) -> bool:
-    """APDUs whose data a trace would hide too, as hexadecimal text or as header numbers."""
+def may_show_secret(line: str) -> bool:
+    """Whether what a line prints may be a secret, because it takes one or a name in it speaks of one."""
+    return takes_secret(line) or _SPEAKS.search(line) is not None or any(True for _ in _sent(line))
+
+
+def _command_in_hex(line: str) -> bool:
+    """An APDU as hexadecimal text whose data a trace would hide too."""
     texts = ("".join(match.split()) for match in _HEX.findall(_SENDS.sub("!", line)))
-    commands = [bytes.fromhex(text[: len(text) & ~1]) for text in texts if len(text) >= _SHORTEST]
-    commands += [bytes(map(_octet, match.groups())) for match in _HEADER.finditer(line)]
+    commands = (bytes.fromhex(text[: len(text) & ~1]) for text in texts if len(text) >= _SHORTEST)
     return any(command_is_secret(parse_command(command)) for command in commands)
+
+
+def _sent(line: str) -> list[str]:
+    """What follows the header numbers of a command whose data a trace would hide."""
+    found = []
+    for match in _HEADER.finditer(line):
+        *header, rest = match.groups()
+        if _SENDS.search(line) and command_is_secret(parse_command(bytes(map(_octet, header)))):
+            found.append(rest)
+    return found
 
 
 def _octet(number: str) -> int:

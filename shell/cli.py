@@ -116,12 +116,42 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
     )
 
 
+_READER = click.option(
+    "--reader", "wanted", metavar="NAME", multiple=True, help="A reader by name; virtual or virtual:STATE-FILE."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
 @main.command()
-def readers() -> None:
-    """List the card readers and the cards in them."""
+@_READER
+@_JSON
+def readers(wanted: tuple[str, ...], as_json: bool) -> None:
+    """List the card readers, and the cards in them with type and serial number; no PIN is used.
+
+    Exit status: 0, 3 without readers.
+    """
     from shell.reader_list import print_readers
 
-    sys.exit(print_readers())
+    sys.exit(print_readers(wanted, as_json=as_json))
+
+
+@main.command()
+@_READER
+@click.option(
+    "--scsh-home",
+    type=click.Path(path_type=Path),
+    envvar="SCSH_HOME",
+    help="Folder of a Smart Card Shell installation.",
+)
+@_JSON
+def doctor(wanted: tuple[str, ...], scsh_home: Path | None, as_json: bool) -> None:
+    """Say GO, or what is missing on this machine and the next step.
+
+    Exit status: 0 GO, 3 something is missing.
+    """  # fmt: skip
+    from shell.doctor.report import examine
+
+    sys.exit(examine(wanted, scsh_home, as_json=as_json))
 
 
 @main.command("verify-transcript")

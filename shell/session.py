@@ -70,10 +70,17 @@ class Session:
             "prepareHelp": self._prepare_help,
         }
         self.engine.install(Source("<shell>", path.read_text("utf-8"), internal=True), functions)
+        path = Path(__file__).with_name("console.js")
+        texts: dict[str, Callable[..., Any]] = {"note": self.services.note, "frames": self._frames}
+        self.engine.install(Source("<console>", path.read_text("utf-8"), internal=True), texts)
         self.engine.add_classes(java.HOST_CLASSES)
         path = Path(__file__).with_name("java.js")
         tables: dict[str, Callable[..., Any]] = {"classes": lambda: java.CLASSES, "instead": lambda: java.INSTEAD}
         self.engine.install(Source("<java>", path.read_text("utf-8"), internal=True), tables)
+
+    def _frames(self, stack: str) -> str:
+        """Lines of a stack of the engine, each after a line feed; empty without any in scripts."""
+        return "".join(f"\n    at {frame}" for frame in self.engine.lines.frames(stack))
 
     def _default_reader(self) -> str | None:
         try:

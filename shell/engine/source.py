@@ -54,9 +54,10 @@ def decode(data: bytes, name: str) -> str:
     if b"\0" in data:
         raise SourceError(f"{name} is not a text file (it contains NUL at offset {data.index(0)})")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    return "//" + text[2:] if text.startswith("#!") else text  # the line that names the interpreter of a program
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,26 +65,40 @@ def _session_options(command: F) -> F:
 _HELP = """Smart Card Shell in Python: runs scsh JavaScript against smart cards and SmartCard-HSMs.
 
 \b
-pyscsh run SCRIPT.js [ARG]...   run a script (also: pyscsh SCRIPT.js [ARG]...)
-pyscsh -e CODE                  run one line
-pyscsh                          start the interactive shell
+pyscsh                        the interactive shell
+pyscsh SCRIPT.js [ARG]...     run a script
+pyscsh -e CODE                run one line and print its value
+pyscsh --reader virtual       the shell with a card in software
+
+The options of these are listed by pyscsh run -h.
 """
 
 
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    help=_HELP,
+    subcommand_metavar="[SCRIPT.js [ARG]... | COMMAND [ARG]...]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="pyscsh")
 def main() -> None:
     """Command line; see _HELP."""
 
 
-@main.command(context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+@main.command(
+    short_help="Run a script, one line, or the shell.",
+    options_metavar="[OPTION]...",
+    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
+)
 @_session_options
 @click.option("-e", "--execute", "code", metavar="CODE", help="Run CODE and print its value.")
 @click.option("-i", "--interactive", is_flag=True, help="Go on with the interactive shell after the script.")
-@click.argument("script", required=False)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.argument("script", required=False, metavar="[SCRIPT.js]")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
 def run(code: str | None, interactive: bool, script: str | None, arguments: tuple[str, ...], **options: Any) -> None:
-    """Run a script headless; its arguments are the global array `arguments`.
+    """Run a script, one line of code, or the interactive shell when neither is given.
+
+    What follows SCRIPT.js or -e CODE is the global array `arguments` of the script.
 
     Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
     """
@@ -122,7 +136,7 @@ _READER = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
-@main.command()
+@main.command(short_help="List card readers and the cards in them.")
 @_READER
 @_JSON
 def readers(wanted: tuple[str, ...], as_json: bool) -> None:
@@ -135,7 +149,7 @@ def readers(wanted: tuple[str, ...], as_json: bool) -> None:
     sys.exit(print_readers(wanted, as_json=as_json))
 
 
-@main.command()
+@main.command(short_help="Say GO, or what is missing and the next step.")
 @_READER
 @click.option(
     "--scsh-home",
@@ -154,7 +168,7 @@ def doctor(wanted: tuple[str, ...], scsh_home: Path | None, as_json: bool) -> No
     sys.exit(examine(wanted, scsh_home, as_json=as_json))
 
 
-@main.command("verify-transcript")
+@main.command("verify-transcript", short_help="Check that a transcript is whole and unchanged.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--hash", "expected", metavar="SHA256", help="Digest that the run printed at its end.")
 def verify_transcript(file: Path, expected: str | None) -> None:
@@ -167,7 +181,7 @@ def verify_transcript(file: Path, expected: str | None) -> None:
     sys.exit(verify(file, expected))
 
 
-@main.group()
+@main.group(short_help="Virtual SmartCard-HSMs: make one, look into it, serve it.")
 def card() -> None:
     """Virtual SmartCard-HSMs: make one, look into it, put it behind PC/SC."""
 

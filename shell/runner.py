@@ -139,7 +139,8 @@ def report(session: Session, error: ScriptError, text: str | None = None) -> int
     if session.options.debug and error.__cause__ is not None:
         traceback.print_exception(error.__cause__)
     status = REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR
-    session.services.transcript.failed(str(error), [str(frame) for frame in error.frames], status)
+    places = [str(frame) for frame in error.frames]
+    session.services.transcript.failed(str(error), places, status, by_host=error.gperror is not None)
     return status
 
 

@@ -34,6 +34,8 @@ _SPEAKS = re.compile(
     r"PIN|PUK|(?<![A-Za-z])p(?:in|uk)(?![a-z])|P(?:in|uk)(?![a-z])|CHV|(?i:pass(?:w|phrase)|secret|share(?!d)|private|"
     r"initiali[sz]|setcomponent|keystore)"
 )
+_LOADS = re.compile(r"""\b(?:load|require)\s*\(\s*(["'`]).*?\1|^\s*\.load\b.*$""", re.MULTILINE)
+_LITERAL = re.compile(r"""(["'`])(.{4,}?)\1|(\d{4,})""", re.DOTALL)
 _SENDS = re.compile(r"apdu|^\s*a\b|\ba\s*\(", re.IGNORECASE | re.MULTILINE)
 _HEX = re.compile(r"[0-9A-Fa-f](?:[0-9A-Fa-f]|\s(?=[0-9A-Fa-f]))+")
 _NUMBER = r"\s*(0[xX][0-9A-Fa-f]+|\d+)\s*"
@@ -50,7 +52,12 @@ def takes_secret(line: str) -> bool:
 
 def may_show_secret(line: str) -> bool:
     """Whether what a line prints may be a secret, because it takes one or a name in it speaks of one."""
-    return takes_secret(line) or _SPEAKS.search(line) is not None or any(True for _ in _sent(line))
+    return takes_secret(line) or _SPEAKS.search(_LOADS.sub("", line)) is not None or bool(_sent(line))
+
+
+def repeats(line: str, text: str) -> bool:
+    """Whether a text repeats a value that is written out in a line."""
+    return any((match[2] or match[3]) in text for match in _LITERAL.finditer(line))
 
 
 def _command_in_hex(line: str) -> bool:

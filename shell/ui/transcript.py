@@ -11,7 +11,7 @@ from typing import Any
 from shell.ui.hash_chain import BEGIN, END, FORMAT, HashChain
 from shell.ui.interview import NOT_SHOWN
 from shell.ui.question import Kind, Question
-from shell.ui.sensitive import may_show_secret, takes_secret
+from shell.ui.sensitive import may_show_secret, repeats, takes_secret
 from shell.ui.transcript_writer import PRINTED, TranscriptWriter
 
 
@@ -35,8 +35,11 @@ class NoTranscript:
     def cancelled(self, question: str) -> None:
         """A question that the person did not answer."""
 
-    def failed(self, sentence: str, places: list[str], status: int) -> None:
-        """A script ended with an error at these places (file:line:column, innermost first)."""
+    def failed(self, sentence: str, places: list[str], status: int, *, by_host: bool = False) -> None:
+        """A script ended with an error at these places (file:line:column, innermost first).
+
+        `by_host` tells that the words are those of a host object and not of a script.
+        """
 
     def loaded(self, path: str, digest: str) -> None:
         """A script or module file was loaded; hexadecimal SHA-256 of the file."""
@@ -61,13 +64,14 @@ class Transcript(NoTranscript):
     def __init__(self, path: str, facts: Mapping[str, Any], lost: Callable[[str], None]) -> None:
         self._writer = TranscriptWriter(HashChain(path), lost)
         self._start = time.monotonic()
+        self._line = ""  # entered last
         self._withhold = self._told = False  # what follows a line with a secret may repeat it
         self._totals: Counter[str] = Counter()
         self._put(BEGIN, format=FORMAT, **facts)
 
     def entered(self, text: str) -> None:
         """A line that takes a secret is withheld, and what it prints too, also when only its names speak of one."""
-        self._withhold, self._told = may_show_secret(text), False
+        self._line, self._withhold, self._told = text, may_show_secret(text), False
         self._put("entered", **({"withheld": True} if takes_secret(text) else {"text": text}))
 
     def printed(self, text: str) -> None:
@@ -100,9 +104,10 @@ class Transcript(NoTranscript):
         else:
             self.asked(question.text, None if shown is NOT_SHOWN else shown)
 
-    def failed(self, sentence: str, places: list[str], status: int) -> None:
+    def failed(self, sentence: str, places: list[str], status: int, *, by_host: bool = False) -> None:
         """The excerpt of the script that a person sees is left out: it may hold a secret."""
-        self._put("failed", places=places, status=status, **self._unless_withheld(text=sentence))
+        safe = not self._withhold or (by_host and not repeats(self._line, sentence))
+        self._put("failed", places=places, status=status, **({"text": sentence} if safe else {"withheld": True}))
 
     def loaded(self, path: str, digest: str) -> None:
         """A script or module file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from shell.ui.sensitive import may_show_secret, takes_secret
+from shell.ui.sensitive import may_show_secret, repeats, takes_secret
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,8 @@ def test_lines_that_are_kept_but_not_what_they_print(line: str) -> None:
         "card.sendApdu(0x00, 0xB0, 0x00, 0x00, 0x00)",
         "new Date(2026, 32, 0, 129, 5)",
         "load('test.js')",
+        "load('change-pin.js')",
+        ".load shares/change-pin.js",
         "shared = [1, 2]",
         "crypto.verify(key, Crypto.RSA, data, signature)",
         "",
@@ -83,3 +85,12 @@ def test_lines_that_are_kept_but_not_what_they_print(line: str) -> None:
 def test_lines_that_are_kept_with_what_they_print(line: str) -> None:
     assert not takes_secret(line)
     assert not may_show_secret(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Error: 648219 is no PIN", True), ("GPError: card - wrong PIN, 2 tries left", False), ("", False)],
+)
+def test_texts_that_repeat_what_was_written_out(text: str, found: bool) -> None:
+    assert repeats("sc.verifyUserPIN(new ByteString('648219', ASCII))", text) is found
+    assert repeats("sc.verifyUserPIN(648219)", text) is found

@@ -156,6 +156,13 @@ def test_arguments_that_may_be_secrets_are_withheld(arguments, kept_ones):
     assert facts(Options(arguments=tuple(arguments)), None)["arguments"] == kept_ones
 
 
+def test_what_a_card_says_about_a_pin_is_kept(kept):
+    line = 'new Card().sendApdu(0, 0x20, 0, 0x81, new ByteString("64821988", ASCII), [0x9000])'
+    assert pyscsh("--reader", "virtual", "--transcript", kept, "-e", line).returncode == 3
+    assert "64821988" not in kept.read_text()
+    assert "6D00" in events(kept, "failed")[0]["text"]
+
+
 def test_scripts_can_name_program_scripts_and_transcript(kept, tmp_path):
     script = tmp_path / "record.js"
     script.write_text(

@@ -124,6 +124,18 @@ class Services:
         """Resolve file names of scripts from this folder while the context is open."""
         return nullcontext()
 
+    def transcript_digest(self) -> str | None:
+        """Hexadecimal SHA-256 of the transcript of this run so far; None when none is kept."""
+        return None
+
+    def program(self) -> dict[str, str]:
+        """What runs the scripts: `version`, `engine` and `sha256` over its files; empty when nobody knows."""
+        return {}
+
+    def script_digests(self) -> dict[str, str]:
+        """Hexadecimal SHA-256 of the script and module files loaded so far, by name."""
+        return {}
+
     def option(self, name: str) -> bool:
         """Named switches for old scripts, such as "allow-empty-dkek"; False unless the user asked for them."""
         return False

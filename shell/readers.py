@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
 from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader
+from jsapi.terminals.trace import TracedConnection
 from shell.card_watch import CardStatus, WatchedConnection
 from shell.options import Options
+from shell.ui.trace_file import TraceFile
 
 
 class WrongDeviceError(TerminalError):
@@ -28,7 +30,7 @@ class Readers:
     Virtual cards live as long as this.
     """
 
-    def __init__(self, options: Options, trace: Callable[[str], None]) -> None:
+    def __init__(self, options: Options, trace: TraceFile) -> None:
         self._options = options
         self._trace = trace
         self._virtual: dict[str, Reader] = {}
@@ -98,7 +100,8 @@ class Readers:
         """A connection to the card in the named reader ("" is the chosen one), checked, traced and exclusive."""
         reader = self._find(name or self._default)
         status = CardStatus(reader.name, reader.is_virtual, serial=getattr(reader, "serial", ""))
-        connection = WatchedConnection(self._layers(reader.connect()), status, self._forget)
+        traced = TracedConnection(reader.connect(), self._trace.write, wanted=self._trace.wanted)
+        connection = WatchedConnection(traced, status, self._forget)
         connection.begin()
         try:
             self._check_serial(connection)
@@ -107,13 +110,6 @@ class Readers:
             raise
         self._open.append(connection)
         return connection
-
-    def _layers(self, connection: CardConnection) -> CardConnection:
-        if self._options.trace is None:
-            return connection
-        from jsapi.terminals.trace import TracedConnection
-
-        return TracedConnection(connection, self._trace)
 
     def _find(self, wanted: str) -> Reader:
         if wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":"):

@@ -6,14 +6,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Progress, Services
+from jsapi.terminals import TerminalError
 from shell.engine.errors import Interrupted
 from shell.engine.interrupts import Interrupts, on_control_c
+from shell.engine.source import Source
 from shell.modules.search import FileSearch
 from shell.options import Options
 from shell.ui import person, question, secrets
@@ -25,6 +28,7 @@ from shell.ui.question import Kind, Question
 from shell.ui.report import visible
 from shell.ui.screen import Screen
 from shell.ui.trace_file import TraceFile
+from shell.ui.transcript import NoTranscript, Transcript
 
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
@@ -48,6 +52,8 @@ class ShellServices(Services):
         self.interview = Interview(self._ask_person)
         self.screen = Screen()
         self.outlines = Outlines(options.outline_json)
+        self.transcript = NoTranscript()
+        self._scripts: dict[str, str] = {}
         self._output_lost = False
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
@@ -57,7 +63,7 @@ class ShellServices(Services):
         if self._readers is None:
             from shell.readers import Readers
 
-            self._readers = Readers(self._options, self.trace_file.write)
+            self._readers = Readers(self._options, self.trace_file)
         return self._readers
 
     def cards(self) -> list[CardStatus]:
@@ -68,12 +74,44 @@ class ShellServices(Services):
         """Name of the command that a card is working on, "" when none is."""
         return next((f"{card.command} on the card" for card in self.cards() if card.header and card.sw is None), "")
 
+    def keep_transcript(self, facts: Mapping[str, Any]) -> None:
+        """Begin the transcript asked for with --transcript; OSError when its file exists or cannot be made."""
+        if self._options.transcript is not None:
+            self.transcript = Transcript(self._options.transcript, facts, self._transcript_lost)
+            self.interview.listeners.append(self.transcript.heard)
+
+    def _transcript_lost(self, reason: str) -> None:
+        """Work without evidence is not what was asked for: the script stops where stopping leaves a clean state."""
+        self.note(f"The transcript {self._options.transcript} cannot be written any more ({reason}): stopping")
+        self.interrupts.request()
+
+    def transcript_digest(self) -> str | None:
+        """Digest of the last line of the transcript."""
+        return self.transcript.digest()
+
+    def program(self) -> dict[str, str]:
+        """Version, engine and digest of this program."""
+        from shell.program import identity
+
+        return identity()
+
+    def script_digests(self) -> dict[str, str]:
+        """Scripts and modules loaded so far."""
+        return dict(self._scripts)
+
+    def script_loaded(self, source: Source) -> None:
+        """Remember a script or module file, once for each content."""
+        if self._scripts.get(source.name) != source.digest:
+            self._scripts[source.name] = source.digest
+            self.transcript.loaded(source.name, source.digest)
+
     def environment(self, name: str) -> str | None:
         """An environment variable of this process."""
         return os.environ.get(name) if "\0" not in name else None
 
     def write(self, text: str) -> None:
         """Program output; lost output is told once and does not stop work on a card half-way."""
+        self.transcript.printed(text)
         if self._output_lost:
             return
         try:
@@ -88,6 +126,7 @@ class ShellServices(Services):
 
     def trace(self, text: str) -> None:
         """Diagnostics of scripts, on the error stream."""
+        self.transcript.noted(text)
         sys.stderr.write(text if text.endswith("\n") else text + "\n")
 
     def find_file(self, name: str) -> Path | None:
@@ -123,7 +162,22 @@ class ShellServices(Services):
     def connect(self, reader: str) -> CardConnection:
         """Connect to a card; the serial number asked for on the command line is checked first."""
         self.check_interrupt()
-        return self.readers.connect(reader)
+        connection = self.readers.connect(reader)
+        if self.transcript.wanted:
+            self._record(connection)
+        return connection
+
+    def _record(self, connection: CardConnection) -> None:
+        """Write down which card this is; a SmartCard-HSM is asked for its serial number, as with --serial."""
+        from jsapi.terminals.known_cards import is_smartcard_hsm
+
+        status = self.readers.in_use()[-1]
+        if not status.serial and is_smartcard_hsm(connection.atr):
+            from jsapi.hsm.identity import device_serial
+
+            with suppress(TerminalError):  # the script meets the same problem with its first command
+                status.serial = device_serial(connection) or ""
+        self.transcript.connected(status.reader, status.serial or None, connection.atr, virtual=status.is_virtual)
 
     def add_reader(self, reader: Reader) -> None:
         """A card simulation of a script."""
@@ -132,7 +186,8 @@ class ShellServices(Services):
     def secret(self, question: str, source: str, new: bool) -> bytearray:
         """A secret from its source; only the source `prompt` is a question to a person or to the answers file."""
         try:
-            if source != "prompt":
+            if source != secrets.PROMPT:
+                self.transcript.asked(question, None)
                 return secrets.read(question, source, twice=new)
             reply = self._put("Console", Question(Kind.SECRET, question, new=new))
         except secrets.SecretError as error:
@@ -194,6 +249,7 @@ class ShellServices(Services):
     def note(self, text: str) -> None:
         """For the person."""
         self.screen.tell(visible(text))
+        self.transcript.noted(text)
         print(text, file=sys.stderr)
 
     def option(self, name: str) -> bool:

@@ -44,8 +44,13 @@ class Session:
         self.services.interrupts = self.engine.interrupts
         self.engine.add_classes(RESULTS)
         self._globals()
-        prefer_builtins = self.options.builtin_modules
-        self.loader = ModuleLoader(self.engine, self.search, MODULES, prefer_builtins=prefer_builtins)
+        self.loader = ModuleLoader(
+            self.engine,
+            self.search,
+            MODULES,
+            self.services.script_loaded,
+            prefer_builtins=self.options.builtin_modules,
+        )
 
     def restart(self) -> None:
         """Begin again with an engine of its own: variables are gone, cards are given back."""
@@ -65,10 +70,17 @@ class Session:
             "prepareHelp": self._prepare_help,
         }
         self.engine.install(Source("<shell>", path.read_text("utf-8"), internal=True), functions)
+        path = Path(__file__).with_name("console.js")
+        texts: dict[str, Callable[..., Any]] = {"note": self.services.note, "frames": self._frames}
+        self.engine.install(Source("<console>", path.read_text("utf-8"), internal=True), texts)
         self.engine.add_classes(java.HOST_CLASSES)
         path = Path(__file__).with_name("java.js")
         tables: dict[str, Callable[..., Any]] = {"classes": lambda: java.CLASSES, "instead": lambda: java.INSTEAD}
         self.engine.install(Source("<java>", path.read_text("utf-8"), internal=True), tables)
+
+    def _frames(self, stack: str) -> str:
+        """Lines of a stack of the engine, each after a line feed; empty without any in scripts."""
+        return "".join(f"\n    at {frame}" for frame in self.engine.lines.frames(stack))
 
     def _default_reader(self) -> str | None:
         try:
@@ -106,6 +118,7 @@ class Session:
     def run_file(self, path: Path) -> None:
         """Run a script file; SourceError, ScriptError or Interrupted when it does not end well."""
         source = Source.read(path)
+        self.services.script_loaded(source)
         with self.search.running(source.folder):
             self.engine.run(source, prepare(self.engine, source.text))
 

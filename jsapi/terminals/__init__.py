@@ -139,6 +139,18 @@ class CardBusyError(TerminalError):
         )
 
 
+class AccessRefusedError(TerminalError):
+    """The smart card service lets this account use neither readers nor cards, or not this one."""
+
+    def __init__(self, reader: str) -> None:
+        what = f'the card in reader "{reader}"' if reader else "its readers"
+        super().__init__(
+            f"the smart card service does not let this account use {what}; nothing was sent. "
+            "Work at the machine itself or have the account permitted; pyscsh doctor says how",
+            reader,
+        )
+
+
 class TransmissionError(TerminalError):
     """Reader and card did not understand each other; `detail` is what the service said."""
 
@@ -159,6 +171,17 @@ class ServiceUnavailableError(TerminalError):
         super().__init__(
             f"the smart card service does not answer ({detail}); no card can be reached. "
             f"Start it (pcscd on Linux), {VIRTUAL_HINT}"
+        )
+
+
+class LibraryMissingError(ServiceUnavailableError):
+    """The library that talks to the smart card service cannot be loaded."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.args = (
+            f"the library for smart cards cannot be loaded ({detail}); no card can be reached. "
+            f"pyscsh doctor says how to install it, {VIRTUAL_HINT}",
         )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from smartcard import scard
 
 from jsapi.terminals import (
+    AccessRefusedError,
     CardBusyError,
     CardConnection,
     CardRemovedError,
@@ -37,6 +38,7 @@ _SERVICE_CODES = frozenset(
         scard.SCARD_F_COMM_ERROR,
     )
 )
+_ACCESS_CODES = frozenset((scard.SCARD_W_SECURITY_VIOLATION, scard.SCARD_E_NO_ACCESS))
 _NOT_CONNECTED: dict[int, Callable[[str], TerminalError]] = {
     scard.SCARD_E_NO_SMARTCARD: NoCardError,
     scard.SCARD_W_REMOVED_CARD: NoCardError,
@@ -56,14 +58,17 @@ _CONNECTED: dict[int, Callable[[str], TerminalError]] = {
 }
 
 
-def list_readers() -> list[PcscReader]:
-    """All readers the service knows, in its order; empty without any. Raises ServiceUnavailableError."""
+def list_readers(busy_seconds: float = BUSY_SECONDS) -> list[PcscReader]:
+    """All readers the service knows, in its order; empty without any. Raises ServiceUnavailableError.
+
+    Their connections wait at most `busy_seconds` for other programs.
+    """
     with _service_context() as context:
         code, names = scard.SCardListReaders(context, [])
     if code == scard.SCARD_E_NO_READERS_AVAILABLE:
         return []
     _check(code, "", {})
-    return [PcscReader(name) for name in names]
+    return [PcscReader(name, busy_seconds) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,5 +253,7 @@ def _check(code: int, reader: str, errors: dict[int, Callable[[str], TerminalErr
     detail = str(scard.SCardGetErrorMessage(code)).strip().rstrip(".")
     if code in _SERVICE_CODES:
         raise ServiceUnavailableError(detail)
+    if code in _ACCESS_CODES:
+        raise AccessRefusedError(reader)
     error = errors.get(code)
     raise error(reader) if error else TransmissionError(reader, detail)

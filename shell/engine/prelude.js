@@ -383,7 +383,6 @@ globalThis.GPError = GPError;
 hostFunctions.add(GPError);
 constructors.GPError = GPError;
 Object.defineProperty(globalThis, "GPError", { enumerable: false });
-hide(globalThis, "console", { log: globalThis.print, error: globalThis.print, warn: globalThis.print, info: globalThis.print });
 
 // Host functions show their name in Rhino's form, not how this seam is built.
 const sourceText = Function.prototype.toString;

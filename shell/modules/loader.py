@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,18 @@ class ModuleLoader:
     """Finds scripts and modules and hands their text to the engine."""
 
     def __init__(
-        self, engine: Engine, search: FileSearch, builtins: Mapping[str, Mapping[str, str]], *, prefer_builtins: bool
+        self,
+        engine: Engine,
+        search: FileSearch,
+        builtins: Mapping[str, Mapping[str, str]],
+        loaded: Callable[[Source], None],
+        *,
+        prefer_builtins: bool,
     ) -> None:
         self._engine = engine
         self._search = search
         self._builtins = builtins
+        self._loaded = loaded
         self._prefer_builtins = prefer_builtins
         self._texts: dict[str, Source] = {}
         for classes in builtins.values():
@@ -53,9 +60,11 @@ class ModuleLoader:
 
     def _read(self, path: Path) -> Source:
         try:
-            return Source.read(path)
+            source = Source.read(path)
         except SourceError as error:
             raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, str(error)) from None
+        self._loaded(source)
+        return source
 
     def _resolve(self, module_id: str, base: str | None) -> dict[str, Any] | None:
         """Identity of a module: {id, uri} of a file, {id, uri, names} of a built-in, None when it does not exist."""

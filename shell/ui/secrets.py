@@ -11,6 +11,8 @@ import os
 import sys
 
 _LARGEST = 64 * 1024
+PREFIXES = ("env:", "fd:", "file:")
+PROMPT = "prompt"
 _NO_SUCH_SOURCE = (
     "no such file; name a file, env:NAME, fd:NUMBER or prompt. If that was the secret itself, change it: "
     "command lines are visible to others"
@@ -24,7 +26,7 @@ class SecretError(Exception):
 def read(question: str, source: str, *, twice: bool = False) -> bytearray:
     """The secret as bytes (UTF-8), without a final line end; SecretError when the source does not give one."""
     kind, colon, rest = source.partition(":")
-    if source == "prompt":
+    if source == PROMPT:
         return _ask(question, twice)
     if colon and kind == "env":
         return _from_environment(question, rest)
@@ -54,13 +56,13 @@ def _from_file(question: str, name: str) -> bytearray:
             data = stream.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file name"
-        if _like_a_secret(name):
+        if like_a_secret(name):
             raise SecretError(f"{question}: {_NO_SUCH_SOURCE}") from None
         raise SecretError(f"{question}: cannot read the secret from file {name}: {reason}") from None
     return _one_line(question, data)
 
 
-def _like_a_secret(name: str) -> bool:
+def like_a_secret(name: str) -> bool:
     """A name that may be the PIN itself, and that is not repeated therefore."""
     return len(name) >= 4 and set(name) <= set("0123456789abcdefABCDEF")
 

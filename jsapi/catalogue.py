@@ -57,7 +57,11 @@ MODULES = {
         "SmartCardHSMKeySpecGenerator": "jsapi.hsm.keyspec:SmartCardHSMKeySpecGenerator",
     },
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
+    "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "scsh/x509/X509CertificateGenerator": {
+        "X509CertificateGenerator": "jsapi.x509.generator:X509CertificateGenerator",
+    },
     "pyscsh/Console": {"Console": "jsapi.console:Console"},
 }
 

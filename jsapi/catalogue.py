@@ -56,6 +56,8 @@ MODULES = {
         "SmartCardHSMKey": "jsapi.hsm.key:SmartCardHSMKey",
         "SmartCardHSMKeySpecGenerator": "jsapi.hsm.keyspec:SmartCardHSMKeySpecGenerator",
     },
+    "scsh/sc-hsm/KeyDomain": {"KeyDomain": "jsapi.hsm.key_domain:KeyDomain"},
+    "scsh/sc-hsm/ManagePKA": {"ManagePKA": "jsapi.hsm.manage_pka:ManagePKA"},
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
     "scsh/pkcs/PKCS1": {"PKCS1": "jsapi.pkcs.pkcs1:PKCS1"},
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},

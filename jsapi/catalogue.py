@@ -63,6 +63,8 @@ MODULES = {
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "scsh/x509/CRLGenerator": {"CRLGenerator": "jsapi.x509.crl_generator:CRLGenerator"},
+    "scsh/x509/X509CA": {"X509CA": "jsapi.x509.ca:X509CA"},
     "scsh/x509/X509CertificateGenerator": {
         "X509CertificateGenerator": "jsapi.x509.generator:X509CertificateGenerator",
     },

@@ -37,13 +37,11 @@ def key_identifier(key: Key) -> bytes:
 class Extensions:
     """Members of all generators."""
 
-    CLASS_NAME = ""
-
     def __init__(self) -> None:
         self._extensions: list[bytes] = []
 
     def _error(self, code: ErrorCode, message: str, reason: int = 0) -> GPError:
-        return GPError(self.CLASS_NAME, code, reason, message)
+        raise NotImplementedError
 
     def put_extension(self, identifier: str, value: bytes, *, critical: bool) -> None:
         """Append an extension, the value is the content of its OCTET STRING."""

@@ -10,8 +10,8 @@ from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
 from jsapi.crypto.mechanisms import Mechanism
 from jsapi.declare import Duck, Value, constructor, host_class, method, prop
-from jsapi.gperror import ErrorCode
-from jsapi.key import Key
+from jsapi.gperror import ErrorCode, GPError
+from jsapi.key import Component, Key
 from jsapi.pkix import KEY_USAGE, PKIXCommon
 from jsapi.x509.extensions import KeyExtensions, public_key_info
 from jsapi.x509.host import X509
@@ -20,8 +20,58 @@ from jsapi.x509.signing import Signer, algorithm
 _FIRST_GENERALIZED_YEAR = 2050  # RFC 5280, 4.1.2.5
 
 
-class NamedGenerator(KeyExtensions):
-    """What generators for the holder of a key have in common: subject, public key, signature algorithm."""
+class SignedStructure:
+    """What all generators have in common: who signs, and with which algorithm."""
+
+    CLASS_NAME = ""
+    crypto_object: Any = None
+    _mechanism: int | None = None
+
+    def _error(self, code: ErrorCode, message: str, reason: int = 0) -> GPError:
+        return GPError(self.CLASS_NAME, code, reason, message)
+
+    @property
+    @prop("crypto")
+    def crypto(self) -> Any:
+        """The object that signs."""
+        return self.crypto_object
+
+    @method("setSignatureAlgorithm")
+    def set_signature_algorithm(self, mechanism: int) -> None:
+        """Crypto.RSA_SHA256, RSA_PSS_SHA256, ECDSA_SHA256 or with another hash; RSA means RSA_SHA1."""
+        algorithm(self.CLASS_NAME, mechanism)
+        self._mechanism = mechanism
+
+    @method("getSignatureAlgorithm")
+    def get_signature_algorithm(self) -> ASN1:
+        """AlgorithmIdentifier of the signature."""
+        return ASN1.parse(self._algorithm().dump())
+
+    def _algorithm(self) -> Any:
+        return algorithm(self.CLASS_NAME, self._mechanism)
+
+    def name_of(self, name: Any, what: str) -> ASN1:
+        """A name in either of its forms; INVALID_DATA when it was not set."""
+        if name is None:
+            self.missing(what)
+        return name if isinstance(name, ASN1) else PKIXCommon.encode_name(name)
+
+    def missing(self, what: str) -> NoReturn:
+        """INVALID_DATA for what a script forgot."""
+        raise self._error(ErrorCode.INVALID_DATA, f"Set {what} before generating")
+
+    def signed(self, key: Any, body: bytes) -> bytes:
+        """SEQUENCE of body, algorithm and signature by the key."""
+        from asn1crypto import core
+
+        identifier = self._algorithm().dump()
+        signature = Signer(self.crypto_object, key).sign(Mechanism(self._mechanism or 0), body)
+        parts = body + identifier + core.OctetBitString(signature).dump()
+        return bytes(core.Sequence(contents=parts).dump())
+
+
+class NamedGenerator(SignedStructure, KeyExtensions):
+    """What generators for the holder of a key have in common: subject and public key."""
 
     def __init__(self, crypto: Any = None, *, explicit_curve: bool = False) -> None:
         super().__init__()
@@ -29,13 +79,6 @@ class NamedGenerator(KeyExtensions):
         self.explicit_curve = explicit_curve
         self._subject: Any = None
         self._public_key: Key | None = None
-        self._mechanism: int | None = None
-
-    @property
-    @prop("crypto")
-    def crypto(self) -> Any:
-        """The object that signs."""
-        return self.crypto_object
 
     @property
     @prop("encodeECDomainParameter")
@@ -57,12 +100,6 @@ class NamedGenerator(KeyExtensions):
         """RSA or EC public key of the holder."""
         self._public_key = public_key
 
-    @method("setSignatureAlgorithm")
-    def set_signature_algorithm(self, mechanism: int) -> None:
-        """Crypto.RSA_SHA256, RSA_PSS_SHA256, ECDSA_SHA256 or with another hash; RSA means RSA_SHA1."""
-        algorithm(self.CLASS_NAME, mechanism)
-        self._mechanism = mechanism
-
     @method("addSubjectKeyIdentifierExtension")
     def add_subject_key_identifier(self) -> None:
         """Identifier of the holder's key, which must be set before."""
@@ -78,36 +115,13 @@ class NamedGenerator(KeyExtensions):
         """Public key of the holder."""
         return public_key_info(self._key(), explicit=self.explicit_curve)
 
-    @method("getSignatureAlgorithm")
-    def get_signature_algorithm(self) -> ASN1:
-        """AlgorithmIdentifier of the signature."""
-        return ASN1.parse(self._algorithm().dump())
-
-    def name_of(self, name: Any, what: str) -> ASN1:
-        """A name in either of its forms; INVALID_DATA when it was not set."""
-        if name is None:
-            self.missing(what)
-        return name if isinstance(name, ASN1) else PKIXCommon.encode_name(name)
-
-    def missing(self, what: str) -> NoReturn:
-        """INVALID_DATA for what a script forgot."""
-        raise self._error(ErrorCode.INVALID_DATA, f"Set {what} before generating")
+    @property
+    def has_rsa_key(self) -> bool:
+        """Whether the holder's key is an RSA key."""
+        return self._key().has(Component.MODULUS)
 
     def _key(self) -> Key:
         return self._public_key or self.missing("the public key")
-
-    def _algorithm(self) -> Any:
-        return algorithm(self.CLASS_NAME, self._mechanism)
-
-    def signed(self, key: Any, body: bytes) -> bytes:
-        """SEQUENCE of body, algorithm and signature by the key."""
-        from asn1crypto import core, x509
-
-        identifier = self._algorithm()
-        signature = Signer(self.crypto_object, key).sign(Mechanism(self._mechanism or 0), body)
-        made = x509.Certificate({"signature_algorithm": identifier, "signature_value": signature})
-        parts = body + made["signature_algorithm"].dump() + made["signature_value"].dump()
-        return bytes(core.Sequence(contents=parts).dump())
 
 
 def time_of(moment: Any, class_name_error: Any) -> Any:

@@ -15,7 +15,12 @@ MODULES = """
 var PKCS10Generator = require("scsh/pkcs/PKCS10").PKCS10Generator;
 var X509CertificateGenerator = require("scsh/x509/X509CertificateGenerator").X509CertificateGenerator;
 var PKIXCommon = require("scsh/x509/PKIXCommon").PKIXCommon;
-var crypto = new Crypto();
+var CRLGenerator = require("scsh/x509/CRLGenerator").CRLGenerator;
+var X509CA = require("scsh/x509/X509CA").X509CA;
+var crypto = new Crypto(), error = null;
+function refused(action) {
+	try { action(); } catch (e) { error = e; return e.error; }
+}
 function pair(size) {
 	var keys = { puk: new Key(), prk: new Key() };
 	keys.puk.setType(Key.PUBLIC);

@@ -56,8 +56,18 @@ MODULES = {
         "SmartCardHSMKey": "jsapi.hsm.key:SmartCardHSMKey",
         "SmartCardHSMKeySpecGenerator": "jsapi.hsm.keyspec:SmartCardHSMKeySpecGenerator",
     },
+    "scsh/sc-hsm/KeyDomain": {"KeyDomain": "jsapi.hsm.key_domain:KeyDomain"},
+    "scsh/sc-hsm/ManagePKA": {"ManagePKA": "jsapi.hsm.manage_pka:ManagePKA"},
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
+    "scsh/pkcs/PKCS1": {"PKCS1": "jsapi.pkcs.pkcs1:PKCS1"},
+    "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
+    "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "scsh/x509/CRLGenerator": {"CRLGenerator": "jsapi.x509.crl_generator:CRLGenerator"},
+    "scsh/x509/X509CA": {"X509CA": "jsapi.x509.ca:X509CA"},
+    "scsh/x509/X509CertificateGenerator": {
+        "X509CertificateGenerator": "jsapi.x509.generator:X509CertificateGenerator",
+    },
     "pyscsh/Console": {"Console": "jsapi.console:Console"},
 }
 

@@ -33,8 +33,8 @@ from shell.ui.transcript import NoTranscript, Transcript
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
-    from shell.card_watch import CardStatus
     from jsapi.ui.outline_node import OutlineNode
+    from shell.card_watch import CardStatus
     from shell.readers import Readers
 
 _CWD, _USR, _SYS, _AUTO = 1, 2, 3, 6

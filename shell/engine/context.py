@@ -8,6 +8,7 @@ import re
 import resource
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ class Engine:
             self._objects, self._put, self._put_same, self._fail_in_class,
             self._marshaller.pack, self._marshaller.unpack, services,
         )  # fmt: skip
+        derived = Path(__file__).with_name("derived.js").read_text("utf-8")
+        self.install(Source("<derived>", derived, internal=True), {})
         for name in classes:
             self._kit_call("declareGlobal", name)
         dialect.install(self)
@@ -364,6 +367,9 @@ class Engine:
         spec = spec_of(cls)
         members = callable_keys(spec)
         functions = {key: python_callable(spec, member, self._bridge) for key, member in members.items()}
+        if spec.inheritable:
+            put = self._put_same if spec.identity else self._put
+            functions["fork"] = self._guard(lambda handle: put(copy(self._objects[handle])))
         text = javascript(spec, {key: key for key in functions})
         self._evaluate(Source(f"<class {spec.name}>", text, internal=True))(self._kit, self._taker(functions))
 

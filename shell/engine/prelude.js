@@ -304,7 +304,7 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, refer, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
 	setPumpEvery(count) { pumpEvery = count; },

@@ -15,7 +15,7 @@ function connect() {
 		print(`Device       ${virtual}SmartCard-HSM ${sc.getSerialNumber()}, ${sc.getVersionInfo()}`);
 		print(`Reader       ${card.readerName}`);
 		const chain = SmartCardHSM.validateCertificateChain(new Crypto(), sc.readBinary(SmartCardHSM.C_DevAut));
-		print(`Certificate  ${chain ? `valid under ${chain.srca}` : "NOT VALIDATED: make sure that this is your device"}`);
+		print(`Certificate  ${chain ? `valid under ${chain.srca.getCHR()}` : "NOT VALIDATED: make sure that this is your device"}`);
 		return { card, sc, ks: new HSMKeyStore(sc) };
 	});
 }

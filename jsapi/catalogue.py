@@ -58,7 +58,19 @@ MODULES = {
     },
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "pyscsh/Attestation": {"Attestation": "jsapi.hsm.attestation:Attestation"},
+    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
+    "pyscsh/CeremonyFiles": {"CeremonyFiles": "jsapi.ceremony.files:CeremonyFiles"},
+    "pyscsh/CeremonyRecord": {"CeremonyRecord": "jsapi.ceremony.record:CeremonyRecord"},
     "pyscsh/Console": {"Console": "jsapi.console:Console"},
+    "pyscsh/Manifest": {"Manifest": "jsapi.ceremony.manifest:Manifest"},
+    "pyscsh/PaperShare": {"PaperShare": "jsapi.ceremony.paper_page:PaperShare"},
+    "pyscsh/Rehearsal": {"Rehearsal": "jsapi.ceremony.rehearsal:Rehearsal"},
+    "pyscsh/SplitPassword": {
+        "JoinedPassword": "jsapi.ceremony.split_password:JoinedPassword",
+        "SplitPassword": "jsapi.ceremony.split_password:SplitPassword",
+    },
+    "pyscsh/WrappedKeyFile": {"WrappedKeyFile": "jsapi.hsm.wrapped_key_file:WrappedKeyFile"},
 }
 
 # Host classes that scripts meet as results but cannot construct.

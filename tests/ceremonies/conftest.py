@@ -27,3 +27,4 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 def quick_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share files of a thousand rounds instead of ten million."""
     monkeypatch.setattr(share_file, "decrypt", partial(share_file.decrypt, rounds=FAST_ROUNDS))
+    monkeypatch.setattr(share_file, "encrypt", partial(share_file.encrypt, rounds=FAST_ROUNDS))

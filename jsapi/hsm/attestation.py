@@ -10,8 +10,9 @@ from jsapi import ber
 from jsapi.bytestring import ByteString
 from jsapi.declare import constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
-from jsapi.hsm import chain, roots
+from jsapi.hsm import chain, trust
 from jsapi.hsm.cvc import CVC, verify
+from jsapi.hsm.smartcardhsm import VIRTUAL_ROOT
 from jsapi.key import Component
 from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
@@ -28,33 +29,33 @@ class Attestation:
     """Verifies device certificates and the requests that a device signs for the keys it has made."""
 
     def __init__(self, *, virtual: bool = False) -> None:
-        self._anchors = chain.trust_anchors(virtual=virtual)
+        self._anchors = trust.built_in(virtual=virtual)
         self._chain: chain.Chain | None = None
 
     @classmethod
     @constructor
     def create(cls, services: Services) -> Attestation:
         """With the built-in roots as trust anchors, and where all readers are virtual with the root of their cards."""
-        return cls(virtual=services.option(chain.VIRTUAL_ROOT))
+        return cls(virtual=services.option(VIRTUAL_ROOT))
 
     @method("addAnchor")
     def add_anchor(self, certificate: ByteString) -> str:
         """Trust a root certificate (CVC) too; returns its holder. INVALID_DATA when it is none."""
-        anchor = roots.anchor_of(bytes(certificate))
+        anchor = trust.anchor_of(bytes(certificate))
         self._anchors[anchor.reference] = anchor
         return anchor.reference
 
     @method("verifyDevice")
     def verify_device(self, certificates: ByteString) -> dict[str, Any]:
         """Facts on the device whose EF 2F02 this is; INVALID_DATA with the reason when its chain is not valid."""
-        found = chain.verify(bytes(certificates), anchors=self._anchors)
+        found = chain.verify(bytes(certificates), anchors={name: anchor.key for name, anchor in self._anchors.items()})
         if isinstance(found, str):
             raise _refuse(f"The device certificate was not validated: {found}")
         self._chain = found
         return {
             "serial": found.device.holder[:-5], "path": found.path, "root": found.root,
             "rootOwner": self._anchors[found.root].owner, "issuer": found.issuer.holder,
-            "issuerOwner": _owner(found), "validFrom": _date(found.device, _FROM),
+            "issuerOwner": trust.issuer_owner(found), "validFrom": _date(found.device, _FROM),
             "validUntil": _date(found.device, _UNTIL), "sha256": hashlib.sha256(found.device.data).hexdigest().upper(),
         }  # fmt: skip
 
@@ -77,12 +78,6 @@ class Attestation:
             "holder": certificate.holder, "device": self._chain.device.holder, "type": "RSA" if is_rsa else "EC",
             "size": key.bits, "publicKey": hashlib.sha256(bytes(info)).hexdigest().upper(),
         }  # fmt: skip
-
-
-def _owner(found: chain.Chain) -> str:
-    key = found.issuer.get_public_key(found.root_key)
-    point = b"".join(key.component(part) or b"" for part in (Component.ECC_QX, Component.ECC_QY))
-    return roots.issuer_owner(found.issuer.holder, point)
 
 
 def _demand_outer_signature(request: bytes, verified: chain.Chain) -> None:

@@ -6,13 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jsapi import curves
+from jsapi.crypto import keys
 from jsapi.gperror import GPError
 from jsapi.hsm.cvc import CVC
-from jsapi.hsm.roots import Anchor, known_roots, public_key
-from jsapi.key import Key
+from jsapi.key import Component, Key, KeyType
 
-VIRTUAL_ROOT = "virtual-root"  # option: the test root of virtual cards counts
-_TEST = "TEST ROOT of virtual cards, which proves nothing"
+_CURVE = "brainpoolP256r1"
+# Root public keys (x, y) by holder reference: CardContact's production and test roots (protocol reference, 12).
+ROOTS = {
+    "DESRCACC100001": (
+        "6D025A8026CDBA245F10DF1B72E9880FFF746DAB40A43A3D5C6BEBF27707C30F",
+        "6DEA72430EE3287B0665C1EAA6EAA4FA26C46303001983F82BD1AA31E03DA062",
+    ),
+    "UTSRCACC100001": (
+        "A041FEB2FD116B2AD19CA6B7EACD71C9892F941BB88D67DCEEC92501F0700119",
+        "57E22122BA6C2CF5FF02936F482E35A6129CCBBA8E9383836D3106879C408EF0",
+    ),
+}
 # Test root of the virtual cards. Its private key is public, so it proves nothing and counts for virtual readers only.
 VIRTUAL_ROOTS = {
     "UTSRCAVC100001": (
@@ -42,26 +53,31 @@ class Chain:
         return self.device.get_public_key(self.root_key)
 
 
-def trust_anchors(*, virtual: bool = False) -> dict[str, Anchor]:
-    """Built-in roots by holder reference; `virtual` admits the test root of virtual cards."""
-    tests = VIRTUAL_ROOTS.items() if virtual else ()
-    return known_roots() | {name: Anchor(name, _TEST, public_key("04" + "".join(point))) for name, point in tests}
+def root_key(reference: str, *, virtual: bool = False) -> Key | None:
+    """Public key of a known root, or None; `virtual` admits the test root of virtual cards."""
+    point = ROOTS.get(reference) or (VIRTUAL_ROOTS.get(reference) if virtual else None)
+    if point is None:
+        return None
+    key = Key(KeyType.PUBLIC)
+    keys.put_curve(key, curves.prime_curve(_CURVE), named=True)
+    for component, value in zip((Component.ECC_QX, Component.ECC_QY), point, strict=True):
+        key.put(component, bytes.fromhex(value))
+    return key
 
 
-def verify(certificates: bytes, *, virtual: bool = False, anchors: Mapping[str, Anchor] | None = None) -> Chain | str:
+def verify(certificates: bytes, *, virtual: bool = False, anchors: Mapping[str, Key] | None = None) -> Chain | str:
     """The verified chain of EF.C_DevAut, or one sentence that says why there is none.
 
-    Trust anchors are the built-in roots, with `virtual` that of virtual cards too, or just those given.
+    Trust anchors are the built-in roots, with `virtual` that of virtual cards too, or just those given by reference.
     """
     try:
         device = CVC(certificates)
         issuer = CVC(certificates[len(device.data) :])
     except GPError as error:
         return error.message
-    trusted = trust_anchors(virtual=virtual) if anchors is None else anchors
-    if issuer.authority not in trusted:
+    anchor = root_key(issuer.authority, virtual=virtual) if anchors is None else anchors.get(issuer.authority)
+    if anchor is None:
         return f"the root {issuer.authority} is not known"
-    anchor = trusted[issuer.authority].key
     if not issuer.verify_with(None, anchor):
         return f"the signature of the issuer certificate {issuer.holder} is not valid"
     if device.authority != issuer.holder or not device.verify_with(None, issuer.get_public_key(anchor)):

@@ -35,6 +35,7 @@ CONSTANTS = {
     "CACERTIFICATEPREFIX": int(Prefix.CA_CERTIFICATE),
     "CERTDESCPREFIX": int(Prefix.CERTIFICATE_DESCRIPTION),
 }
+VIRTUAL_ROOT = "virtual-root"  # option: the test root of virtual cards counts
 _EXTENDED = 65536
 _MAX_RANDOM = 1024
 _NOT_INITIALISED = 0x6A88
@@ -300,7 +301,7 @@ def _file_id(fid: ByteString) -> int:
 
 
 def _validated(services: Services, certificates: bytes) -> dict[str, Any] | None:
-    found = chain.verify(certificates, virtual=services.option(chain.VIRTUAL_ROOT))
+    found = chain.verify(certificates, virtual=services.option(VIRTUAL_ROOT))
     if isinstance(found, str):
         services.write(f"The device certificate was not validated: {found}\n")
         return None

@@ -45,7 +45,8 @@ def test_chain_to_the_production_root():
         found.public_key.component(Component.ECC_QX)
         == found.device.body[found.device.body.index(b"\x86\x41\x04") + 3 :][:32]
     )
-    anchor = chain.trust_anchors()["DESRCACC100001"].key
+    anchor = chain.root_key("DESRCACC100001")
+    assert anchor is not None
     assert [anchor.component(c) for c in (Component.ECC_QX, Component.ECC_QY)] == [ROOT[1:33], ROOT[33:]]
 
 

@@ -82,6 +82,12 @@ class WrappedKeyFile:
         return ByteString(self.header.key_check_value)
 
     @property
+    @prop("algorithms")
+    def algorithms(self) -> ByteString:
+        """Numbers of the algorithms that the key permits; empty for no restriction."""
+        return ByteString(self.header.allowed)
+
+    @property
     @prop("type")
     def type(self) -> str:
         """RSA, EC or AES."""

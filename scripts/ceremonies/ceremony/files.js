@@ -31,14 +31,14 @@ function demandAbsent(c, names) {
 
 /** Write a file completely or not at all; it must not exist, unless `replace`. */
 function writeOutput(c, use, name, content, replace = false) {
-	demandInput("Choose another name or place.", () => CeremonyFiles.write(c.place(name), content, replace));
+	demandInput("Choose another name or place.", () => CeremonyFiles.write(c.target(name), content, replace));
 	c.record.file(use, name, content);
 	c.journal.say(`${name} is written`);
 }
 
 /** The same for a file that holds a secret as it is: no hash of it goes into the record. */
 function writeSecret(c, use, name, content) {
-	demandInput("Choose another name or place.", () => CeremonyFiles.write(c.place(name), content));
+	demandInput("Choose another name or place.", () => CeremonyFiles.write(c.target(name), content));
 	c.record.files.push({ use, name });
 	c.journal.say(`${name} is written`);
 }

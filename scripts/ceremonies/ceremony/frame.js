@@ -68,7 +68,8 @@ function rehearse(ceremony, options) {
 function perform(ceremony, options, rehearsal) {
 	const c = {
 		options, rehearsal, journal: new Journal(), record: new Record(ceremony.name, rehearsal !== null), opened: [],
-		place: (name) => (rehearsal ? rehearsal.place(name) : name),
+		place: (name) => (rehearsal ? rehearsal.place(name) : name),      // where a file is read
+		target: (name) => (rehearsal ? rehearsal.target(name) : name),    // where it is written
 	};
 	let status = 0, problem = null;
 	try {

@@ -8,23 +8,30 @@
 const { CeremonyFiles } = require("pyscsh/CeremonyFiles");
 const { Rehearsal: Virtual } = require("pyscsh/Rehearsal");
 const { SmartCardHSM, SmartCardHSMInitializer, SmartCardHSMKeySpecGenerator } = require("scsh/sc-hsm/SmartCardHSM");
+const { DKEK } = require("scsh/sc-hsm/DKEK");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { domainsOf, NOT_CREATED } = require("./domains");
 const { curveOf, fileId, keysOf } = require("./keys");
+const { refuse } = require("./refusals");
 const { secret } = require("./secrets");
+const { openShares, readShareFiles } = require("./shares");
+const { hex } = require("./words");
 
 const SHARE_LENGTH = 32, TRIES = 3;
 
 class Rehearsal {
 	constructor(ceremony) {
 		Object.assign(this, { ceremony, copies: new Map(), folder: CeremonyFiles.temporaryFolder(), replaced: [] });
-		this.shares = null;                              // () => share values, set by a ceremony that has them
 	}
 
-	/** Where a file lies: present ones are read from their place, new ones go into the folder. */
+	/** Where a file is read: what the rehearsal has written, else what is there. */
 	place(name) {
-		const inside = `${this.folder}/${name.replace(/^.*\//, "")}`;
-		return CeremonyFiles.exists(name) && !CeremonyFiles.exists(inside) ? name : inside;
+		return CeremonyFiles.exists(this.target(name)) ? this.target(name) : name;
+	}
+
+	/** Where a file is written: in the folder of the rehearsal. */
+	target(name) {
+		return `${this.folder}/${name.replace(/\/+$/, "").replace(/^.*\//, "")}`;
 	}
 
 	/** Reader with the copy of the device in that reader, made when it is first asked for. */
@@ -53,7 +60,7 @@ class Rehearsal {
 		initialize(device, card, pin, this.soPin(c), domains.length);
 		const sc = new SmartCardHSM(card);
 		sc.verifyUserPIN(pin);
-		for (const domain of domains) this.copyDomain(sc, domain);
+		for (const domain of domains) this.copyDomain(c, sc, domain);
 		this.copyKeys(device, sc);
 		sc.logout();
 		card.close();
@@ -69,13 +76,37 @@ class Rehearsal {
 		return new ByteString(typed.toString(ASCII), HEX);
 	}
 
-	copyDomain(sc, { number, status }) {
+	copyDomain(c, sc, { number, status }) {
 		if (status.sw === NOT_CREATED || status.keyDomain) return;
+		if (status.outstanding === 0 && this.ceremony.needsDKEK) {
+			this.copyDKEK(c, sc, number, status);
+			return;
+		}
 		sc.createDKEKKeyDomain(number, status.shares || 1);
 		for (let i = status.outstanding; i < status.shares; i++) {
 			sc.importKeyShare(number, new Crypto().generateRandom(SHARE_LENGTH));
 		}
 		if (status.shares > status.outstanding) this.replaced.push(`the DKEK of key domain ${number}`);
+	}
+
+	/** The DKEK of the device out of its shares, for work that means nothing with another one. */
+	copyDKEK(c, sc, number, status) {
+		if (!this.dkekShares) this.dkekShares = this.openShares(c);
+		const dkek = new DKEK(new Crypto());
+		for (const value of this.dkekShares) dkek.importDKEKShare(value);
+		if (this.dkekShares.length !== status.shares || hex(dkek.getKCV()) !== hex(status.kcv)) return;
+		sc.createDKEKKeyDomain(number, status.shares);
+		for (const value of this.dkekShares) sc.importKeyShare(number, value);
+		dkek.clear();
+	}
+
+	openShares(c) {
+		if (c.options.shares.length === 0) {
+			refuse("This cannot be rehearsed without the DKEK, which does not leave the device.", "Name its shares with --share.");
+		}
+		const values = [];
+		openShares(readShareFiles(c.options), (value) => values.push(value.concat(new ByteString("", HEX))));
+		return values;
 	}
 
 	copyKeys(device, sc) {
@@ -100,6 +131,7 @@ class Rehearsal {
 	}
 
 	end() {
+		for (const value of this.dkekShares || []) value.clear();
 		CeremonyFiles.removeFolder(this.folder);
 	}
 }

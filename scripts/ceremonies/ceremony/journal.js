@@ -12,19 +12,32 @@ class Journal {
 		this.lines.push(line);
 	}
 
-	/** Do a step; what it was is remembered when it fails. */
-	step(doing, done, action) {
+	/** Do a step; what it was is remembered when it fails. A refused `single` command has changed nothing. */
+	step(doing, done, action, single = false) {
 		this.doing = doing;
-		const result = action();
+		let result;
+		try {
+			result = action();
+		} catch (error) {
+			const cause = error.cause || error;
+			this.refused = cause instanceof GPError && cause.error === GPError.CARD_INVALID_SW;
+			if (this.refused && single) this.doing = null;
+			throw error;
+		}
 		this.doing = null;
 		this.say(typeof done === "function" ? done(result) : done);
 		return result;
 	}
 
+	/** The step that was not finished, in words. */
+	unfinished() {
+		if (!this.doing) return [];
+		return [`it stopped while ${this.doing}: ${this.refused ? "the device refused it, perhaps in the middle" : "this may or may not be done"}`];
+	}
+
 	/** Sentences on the state of the device. */
 	state() {
-		const lines = this.lines.map((line) => `  ${line}`);
-		if (this.doing) lines.push(`  it stopped while ${this.doing}: this may or may not be done`);
+		const lines = [...this.lines, ...this.unfinished()].map((line) => `  ${line}`);
 		return lines.length === 0 ? "Nothing was changed." : `Done so far:\n${lines.join("\n")}`;
 	}
 

@@ -44,8 +44,7 @@ class Record {
 	finish(status, journal, problem, options) {
 		this.status = problem ? `${status}: ${problem}` : status;
 		this.ended = new Date().toISOString();
-		this.changes = [...journal.lines];
-		if (journal.doing) this.changes.push(`stopped while ${journal.doing}`);
+		this.changes = [...journal.lines, ...journal.unfinished()];
 		if (options.noRecord || options.dryRun || this.rehearsal) return null;
 		const name = options.recordName || `record-${this.ceremony}-${this.started.replace(/[-:]|\.\d+/g, "")}`;
 		const text = JSON.stringify({ format: "pyscsh-record-1", ...this, questions: questions(), program: programFacts() }, null, 1);

@@ -8,8 +8,8 @@ const INPUT = 1, WRONG_USE = 2, REFUSED = 3, INTERRUPTED = 130;   // exit status
 
 /** An expected end: what is wrong and what to do about it. */
 class Refusal extends Error {
-	constructor(status, problem, advice) {
-		super(problem);
+	constructor(status, problem, advice, cause = null) {
+		super(problem, { cause });
 		Object.assign(this, { status, advice });
 	}
 }
@@ -48,7 +48,7 @@ function demand(status, advice, action) {
 	try {
 		return action();
 	} catch (error) {
-		if (error instanceof GPError) throw new Refusal(status, error.message, advice);
+		if (error instanceof GPError) throw new Refusal(status, error.message, advice, error);
 		throw error;
 	}
 }

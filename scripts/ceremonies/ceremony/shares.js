@@ -85,12 +85,12 @@ function openShares(shares, action) {
 function passwordsOf({ name, source, pieces, prime }) {
 	if (pieces.length === 0) return [secret(`Password of ${name}`, source)];
 	const joined = new JoinedPassword();
-	const common = prime === undefined ? undefined : secret(`Prime of ${name}`, prime);
+	const common = prime === undefined ? [] : [secret(`Prime of ${name}`, prime)];
 	const advice = "Check the pieces: each one once, all of the same share, typed as they are printed.";
 	try {
 		pieces.forEach((place, index) => {
 			const piece = secret(`Piece ${index + 1} of the password of ${name}`, place);
-			demandInput(advice, () => joined.add(piece, common));
+			demandInput(advice, () => joined.add(piece, ...common));
 		});
 		return demandInput(advice, () => joined.getPasswords());
 	} finally {

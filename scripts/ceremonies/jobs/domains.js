@@ -78,7 +78,7 @@ function deleteKEK(c, hsm, status) {
 
 function change(c, hsm, doing, done, action) {
 	withLoginFor(c, hsm, () => c.journal.step(doing, done,
-		() => demandDevice("A key domain can be deleted when it holds no key, and created when its slot is free.", action)));
+		() => demandDevice("A key domain can be deleted when it holds no key, and created when its slot is free.", action), true));
 }
 
 exports.keyDomain = {

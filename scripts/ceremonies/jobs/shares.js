@@ -177,7 +177,7 @@ function createDomain(c, hsm) {
 	const { domain, create: wanted } = c.options;
 	withLoginFor(c, hsm, () => c.journal.step(`creating key domain ${domain}`,
 		`key domain ${domain} is created for ${plural(wanted, "share")}`,
-		() => demandDevice("Check the key domains of the device.", () => hsm.sc.createDKEKKeyDomain(domain, wanted))));
+		() => demandDevice("Check the key domains of the device.", () => hsm.sc.createDKEKKeyDomain(domain, wanted)), true));
 }
 
 function bringIn(c, hsm, given, values) {
@@ -187,7 +187,7 @@ function bringIn(c, hsm, given, values) {
 		c.journal.way = "Some shares are in the device: run again with only those that are missing; the device counts them.";
 		status = c.journal.step(`importing ${name}`, `${name} is imported into key domain ${domain}`, () => (
 			demandDevice("Check the state of the key domain.", () => hsm.sc.importKeyShare(domain, values[index]))
-		));
+		), true);
 	});
 	judge(c, hsm, status);
 }

@@ -36,6 +36,7 @@ class Kind(Enum):
     BOOLEAN = "boolean"
     OBJECT = "object"  # instance of a host class
     VALUE = "value"  # anything, marshalled generically
+    DUCK = "object with methods"  # a host object as it was made; what scripts derived or changed stays a script object
     INJECTED = "services"  # not an argument: the services of the session
 
 
@@ -62,6 +63,7 @@ Long = Annotated[int, Kind.INT64]
 Loose = Annotated[int, Kind.LOOSE]
 Text = Annotated[str, Kind.TEXT]
 Value = Annotated[Any, Kind.VALUE]
+Duck = Annotated[Any, Kind.DUCK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Role(Enum):
     STATIC = "static"
     PROPERTY = "property"
     STATIC_PROPERTY = "static property"
+    SETTER = "setter"  # assignment to a property
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class ClassSpec:
     cls: type
     constants: Mapping[str, object] = field(default_factory=dict)
     identity: bool = False
+    inheritable: bool = False
     _members: tuple[Member, ...] | None = None
 
     @property
@@ -140,17 +144,23 @@ class ClassSpec:
 
 
 def host_class(
-    name: str, constants: Mapping[str, object] | type[IntEnum] | None = None, *, identity: bool = False
+    name: str,
+    constants: Mapping[str, object] | type[IntEnum] | None = None,
+    *,
+    identity: bool = False,
+    inheritable: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Declare a class that scripts see as `name`, with its class constants.
 
     With `identity`, an object that is returned again is the same JavaScript object (===, added properties) as before.
+    With `inheritable`, an object whose prototype is an instance (Sub.prototype = new Base()) gets a state of its own,
+    a shallow copy of its prototype's, at its first use.
     """
     if isinstance(constants, type):
         constants = {member.name: int(member) for member in constants}
 
     def declare(cls: type[T]) -> type[T]:
-        cls.__host__ = ClassSpec(name, cls, constants or {}, identity)  # type: ignore[attr-defined]
+        cls.__host__ = ClassSpec(name, cls, constants or {}, identity, inheritable)  # type: ignore[attr-defined]
         return cls
 
     return declare
@@ -175,7 +185,8 @@ def method(name: str, *, static: bool = False) -> Callable[[F], F]:
 def prop(name: str, *, enumerable: bool = False, own: bool = False) -> Callable[[F], F]:
     """Declare a property, evaluated at every access; of the class itself for a static method.
 
-    Assignments are ignored, or with `own` give the object a property of its own in its place.
+    Assignments call the setter of the Python property if it has one; else they are ignored, or with `own` give the
+    object a property of its own in its place.
     """
 
     def mark(func: F) -> F:
@@ -205,6 +216,8 @@ def _members_of(cls: type) -> typing.Iterator[Member]:
             if isinstance(attribute, staticmethod) and mark.role is Role.PROPERTY:
                 mark = Mark(mark.name, Role.STATIC_PROPERTY, mark.enumerable, mark.own)
             yield _member(mark, func, bound)
+            if isinstance(attribute, property) and attribute.fset is not None:
+                yield _member(Mark(mark.name, Role.SETTER), attribute.fset, attribute.fset)
 
 
 def _attributes(cls: type) -> list[Any]:
@@ -221,7 +234,7 @@ def _attributes(cls: type) -> list[Any]:
 
 def _member(mark: Mark, func: Callable[..., Any], bound: Callable[..., Any]) -> Member:
     hints = typing.get_type_hints(func, include_extras=True)
-    takes_self = mark.role in (Role.METHOD, Role.PROPERTY)
+    takes_self = mark.role in (Role.METHOD, Role.PROPERTY, Role.SETTER)
     signature = list(inspect.signature(bound).parameters.values())[1 if takes_self else 0 :]
     params: list[Param] = []
     rest = injected = False

@@ -124,7 +124,7 @@ class PKIXCommon:
     def ec_public_key_info(key: Key, explicit: bool = False) -> ASN1:
         """SubjectPublicKeyInfo (RFC 5480) of an EC public key, with a named curve or explicit parameters."""
         point = b"\x04" + _part(key, Component.ECC_QX) + _part(key, Component.ECC_QY)
-        parameters = _explicit(key) if explicit else encode(_OID, _part(key, Component.ECC_CURVE_OID))
+        parameters = _explicit(key) if explicit else encode(_OID, _curve_identifier(key))
         return _public_key_info(encode(_OID, oid.encode("id-ecPublicKey")) + parameters, point)
 
     @staticmethod
@@ -137,11 +137,31 @@ class PKIXCommon:
         return rdn
 
     @staticmethod
+    @method("addNames", static=True)
+    def add_names(sequence: ASN1, name: Value) -> None:
+        """Append the attributes of {C:, O:, ...} to a name that a script builds."""
+        for rdn in _names(name):
+            sequence.add(ASN1.parse(rdn))
+
+    @staticmethod
     @method("encodeName", static=True)
     def encode_name(name: Value) -> ASN1:
         """Distinguished name of {C:, O:, ...} (in fixed order) or of an array of such objects (in array order)."""
         parts = name if isinstance(name, list) else [name]
         return ASN1.parse(encode(_SEQUENCE, b"".join(rdn for part in parts for rdn in _names(part))))
+
+
+def _curve_identifier(key: Key) -> bytes:
+    """Identifier of the curve, found by its parameters when the key does not name it."""
+    from jsapi.crypto.keys import curve_of
+
+    named = key.component(Component.ECC_CURVE_OID)
+    if named is not None:
+        return named
+    curve = curve_of(key)
+    if not curve.oid:
+        raise _error(ErrorCode.INVALID_KEY, "The curve of the key has no name, ask for explicit parameters")
+    return oid.encode(curve.oid)
 
 
 def _names(part: Any) -> list[bytes]:

@@ -38,6 +38,13 @@ def _session_options(command: F) -> F:
         click.option("--module-path", "module_path", type=folder, multiple=True, help="Further folder for require()."),
         click.option("--builtin-modules", is_flag=True, help="Prefer the built-in modules to files of the same name."),
         click.option("--trace", metavar="FILE", help="Write the APDU trace, without secrets, to FILE (- for stderr)."),
+        click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+                     help="Answer questions of scripts from FILE (YAML or JSON) and never ask; a question that is not "
+                          "in it fails, with exit status 3."),
+        click.option("--record-answers", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Write what is answered to a new FILE for --answers, with names in place of secrets."),
+        click.option("--outline-json", metavar="FILE",
+                     help="Write the outlines that scripts show as JSON to FILE (- for the output)."),
         click.option("--allow", multiple=True, metavar="SWITCH",
                      type=click.Choice(["empty-dkek", "virtual-root"]),
                      help="Drop a safety check: empty-dkek wraps keys without DKEK shares, virtual-root accepts "
@@ -46,6 +53,7 @@ def _session_options(command: F) -> F:
                      help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,6982@3 "
                           "(what happens at which command)."),
         click.option("--realistic-timing", is_flag=True, help="Virtual cards take about the time of a real one."),
+        click.option("--vi", is_flag=True, envvar="PYSCSH_VI", help="Keys of vi in the shell, not of emacs."),
         click.option("--debug", is_flag=True, help="Show Python tracebacks of internal errors."),
     ]):  # fmt: skip
         command = option(command)
@@ -93,11 +101,15 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
         module_path=given["module_path"],
         builtin_modules=given["builtin_modules"],
         trace=given["trace"],
+        answers=given["answers"],
+        record_answers=given["record_answers"],
+        outline_json=given["outline_json"],
         allow=frozenset(given["allow"]),
         faults=given["faults"],
         realistic_timing=given["realistic_timing"],
         arguments=arguments,
         debug=given["debug"],
+        vi=given["vi"],
     )
 
 

@@ -4,7 +4,7 @@
 (function (kit, take) {
 "use strict";
 
-const tables = {};
+const { Proxy } = kit, tables = {};
 const quit = globalThis.quit;
 
 function table(name) {

@@ -17,9 +17,13 @@ class Options:
     module_path: tuple[Path, ...] = ()
     builtin_modules: bool = False  # prefer ours to files of the same id
     trace: str | None = None  # file name, "-" for the error stream
+    answers: Path | None = None  # scripted answers in place of the person
+    record_answers: Path | None = None  # where the answers of the person are written, without secrets
+    outline_json: str | None = None  # where outlines are written as data, "-" for the output
     allow: frozenset[str] = frozenset()  # switches for old scripts
     faults: str = ""  # failures on purpose of virtual cards
     realistic_timing: bool = False  # virtual cards take the time of a real one
     arguments: tuple[str, ...] = ()
     debug: bool = False
+    vi: bool = False  # keys of the interactive shell
     workspace: Path | None = None

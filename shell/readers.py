@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
 from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader, rehearsal_reader
+from shell.card_watch import CardStatus, WatchedConnection
 from shell.options import Options
 
 
@@ -32,11 +33,45 @@ class Readers:
         self._trace = trace
         self._virtual: dict[str, Reader] = {}
         self._added: dict[str, Reader] = {}
-        self._open: list[CardConnection] = []
+        self._open: list[WatchedConnection] = []
+        self._default = options.readers[0] if options.readers else ""
 
     def default_name(self) -> str | None:
-        """Name of the reader asked for on the command line, None without one."""
-        return self._find(self._options.readers[0]).name if self._options.readers else None
+        """Name of the reader asked for on the command line or in the shell, None without one."""
+        return self._find(self._default).name if self._default else None
+
+    def prefer(self, wanted: str) -> str:
+        """Make a reader the one that scripts get when they name none; its full name. TerminalError for none or many."""
+        name = self._find(wanted).name
+        self._default = wanted if wanted.startswith(VIRTUAL) else name
+        return name
+
+    def default_is_virtual(self) -> bool:
+        """Whether scripts that name no reader get a card in software."""
+        return bool(self._default) and self._find(self._default).is_virtual
+
+    def in_use(self) -> list[CardStatus]:
+        """The cards that scripts hold now, the latest last."""
+        return [connection.status for connection in self._open]
+
+    def release_cards(self) -> None:
+        """End the transactions of all cards in use; the next command to a card begins another."""
+        for connection in self._open:
+            connection.release()
+
+    def disconnect(self) -> None:
+        """Close the connections of scripts; virtual cards live on."""
+        while self._open:
+            self._open[-1].close()
+
+    def all_readers(self) -> Sequence[Reader]:
+        """All readers, the chosen ones first."""
+        return [self._find(name) for name in self.names()]
+
+    def watchable(self) -> Sequence[Reader]:
+        """Readers whose cards may come and go while nothing runs: the chosen ones, else all. TerminalError."""
+        wanted = [self._default] if self._default else []
+        return [self._find(name) for name in wanted] or self._reachable()
 
     def names(self) -> list[str]:
         """All readers, the chosen ones first."""
@@ -67,9 +102,9 @@ class Readers:
 
     def connect(self, name: str) -> CardConnection:
         """A connection to the card in the named reader ("" is the chosen one), checked, traced and exclusive."""
-        if not name and self._options.readers:
-            name = self._options.readers[0]
-        connection = self._layers(self._find(name).connect())
+        reader = self._find(name or self._default)
+        status = CardStatus(reader.name, reader.is_virtual, serial=getattr(reader, "serial", ""))
+        connection = WatchedConnection(self._layers(reader.connect()), status, self._forget)
         connection.begin()
         try:
             self._check_serial(connection)
@@ -110,10 +145,13 @@ class Readers:
         if found != self._options.serial:
             raise WrongDeviceError(connection.reader_name, self._options.serial, found or "unknown")
 
+    def _forget(self, connection: WatchedConnection) -> None:
+        if connection in self._open:
+            self._open.remove(connection)
+
     def close(self) -> None:
         """Give all cards back."""
-        while self._open:
-            self._open.pop().close()
+        self.disconnect()
         for reader in self._virtual.values():
             reader.close()
         self._virtual.clear()

@@ -14,7 +14,8 @@ from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import SourceError
 from shell.options import Options
 from shell.session import Session
-from shell.ui.report import error_text
+from shell.ui import answers
+from shell.ui.report import error_text, visible
 
 # A script that ends with one of these was stopped by a card, a reader or a safety check.
 _REFUSALS = frozenset(
@@ -35,16 +36,49 @@ def run_session(options: Options, script: str | None, code: str | None, interact
     except OSError as error:
         print(f"pyscsh: the trace {options.trace} cannot be written: {error.strerror}", file=sys.stderr)
         return USAGE
+    if not _prepare_answers(session):
+        return USAGE
     try:
         status = _run(session, script, code)
         if interactive and status == 0 and session.exit_code is None:
-            from shell.repl import interact
+            from shell.repl.loop import interact
 
             status = interact(session)
-        return status
+        return REFUSED if session.services.interview.unanswered and status in (0, SCRIPT_ERROR) else status
     finally:
         session.close()
+        _report_answers(session)
         sys.stdout.flush()
+
+
+def _prepare_answers(session: Session) -> bool:
+    """Read the answers and make the file that records them; False, and told, when that is not possible."""
+    options, interview = session.options, session.services.interview
+    try:
+        if options.answers is not None:
+            interview.answers = answers.read(options.answers)
+        if options.record_answers is not None:
+            from shell.ui.answers_recorder import AnswersRecorder
+
+            interview.listeners.append(AnswersRecorder(options.record_answers))
+    except answers.AnswersError as error:
+        print(f"pyscsh: {error}", file=sys.stderr)
+    except FileExistsError:
+        print(f"pyscsh: {options.record_answers} exists already, name a new file for the answers", file=sys.stderr)
+    except OSError as error:
+        print(f"pyscsh: {options.record_answers} cannot be written: {error.strerror}", file=sys.stderr)
+    else:
+        return True
+    return False
+
+
+def _report_answers(session: Session) -> None:
+    """Say what in the answers file was not needed, and which questions had no answer in it."""
+    interview = session.services.interview
+    for question in interview.unanswered:
+        print(f"pyscsh: a question without an answer: {visible(question)}", file=sys.stderr)
+    for line in interview.answers.unused() if interview.answers is not None else []:
+        print(f"pyscsh: an answer that was not used: {line}", file=sys.stderr)
 
 
 def _run(session: Session, script: str | None, code: str | None) -> int:
@@ -71,9 +105,9 @@ def _run(session: Session, script: str | None, code: str | None) -> int:
     return session.exit_code or 0
 
 
-def report(session: Session, error: ScriptError) -> int:
-    """Show an uncaught exception; returns its exit status."""
-    print(error_text(error, session.engine.lines), file=sys.stderr)
+def report(session: Session, error: ScriptError, text: str | None = None) -> int:
+    """Show an uncaught exception, in other words than the usual ones if there are any; returns its exit status."""
+    print(text or error_text(error, session.engine.lines), file=sys.stderr)
     if session.options.debug and error.__cause__ is not None:
         traceback.print_exception(error.__cause__)
     return REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR

@@ -6,8 +6,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,17 @@ from shell.engine.errors import Interrupted
 from shell.engine.interrupts import Interrupts, on_control_c
 from shell.modules.search import FileSearch
 from shell.options import Options
+from shell.ui import person, question, secrets
 from shell.ui import progress as progress_bar
-from shell.ui import questions, secrets
+from shell.ui.answers import UnansweredError
+from shell.ui.interview import Interview, Reply
+from shell.ui.question import Kind, Question
 from shell.ui.trace_file import TraceFile
 
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
+    from shell.card_watch import CardStatus
     from shell.readers import Readers
 
 _CWD, _USR, _SYS, _AUTO = 1, 2, 3, 6
@@ -38,6 +41,7 @@ class ShellServices(Services):
         self._readers: Readers | None = None
         self.script_host: ScriptHost | None = None
         self.trace_file = TraceFile(options.trace)
+        self.interview = Interview(self._ask_person)
         self._output_lost = False
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
@@ -49,6 +53,14 @@ class ShellServices(Services):
 
             self._readers = Readers(self._options, self.trace_file.write)
         return self._readers
+
+    def cards(self) -> list[CardStatus]:
+        """Cards that scripts hold now; looks up nothing."""
+        return [] if self._readers is None else self._readers.in_use()
+
+    def command_on_its_way(self) -> str:
+        """Name of the command that a card is working on, "" when none is."""
+        return next((f"{card.command} on the card" for card in self.cards() if card.header and card.sw is None), "")
 
     def environment(self, name: str) -> str | None:
         """An environment variable of this process."""
@@ -112,38 +124,43 @@ class ShellServices(Services):
         return self.readers.rehearse(serial, firmware)
 
     def secret(self, question: str, source: str, new: bool) -> bytearray:
-        """A secret from its source."""
+        """A secret from its source; only the source `prompt` is a question to a person or to the answers file."""
         try:
-            with self._asking():
+            if source != "prompt":
                 return secrets.read(question, source, twice=new)
+            reply = self._put("Console", Question(Kind.SECRET, question, new=new))
         except secrets.SecretError as error:
             raise GPError("Console", ErrorCode.USER_ABORT, 0, str(error)) from None
+        assert isinstance(reply, bytearray)
+        return reply
 
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def confirm(self, question: str) -> bool:
+        """Yes or no from the answers file or at the terminal."""
+        return self._put("Console", Question(Kind.CONFIRMATION, question)) is not None
+
+    def ask(self, message: str, default: str | None, choices: list[str] | None, file_filter: str | None) -> str | None:
+        """A text from the answers file or at the terminal."""
+        try:
+            reply = self._put("Dialog", question.dialog(message, default, choices, file_filter))
+        except secrets.SecretError as error:
+            raise GPError("Dialog", ErrorCode.USER_ABORT, 0, str(error)) from None
+        assert reply is None or isinstance(reply, str)
+        return reply
+
+    def _put(self, asker: str, asked: Question) -> Reply:
+        try:
+            return self.interview.put(asked)
+        except (UnansweredError, person.NobodyToAskError) as error:
+            raise GPError(asker, ErrorCode.USER_ABORT, 0, str(error)) from None
+
+    def _ask_person(self, asked: Question) -> Reply:
         """Ctrl-C ends the question at once, then the script; without this the system call would just go on."""
         try:
             with on_control_c(signal.default_int_handler):
-                yield
+                return person.answer(asked)
         except KeyboardInterrupt:
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None
-
-    def confirm(self, question: str) -> bool:
-        """Ask at the terminal."""
-        if not sys.stdin.isatty():
-            return False
-        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-        with self._asking():
-            return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-    def ask(self, question: str, default: str | None, choices: list[str] | None, file_filter: str | None) -> str | None:
-        """Ask at the terminal."""
-        try:
-            with self._asking():
-                return questions.ask(question, default, choices, file_filter)
-        except questions.NobodyToAskError as error:
-            raise GPError("Dialog", ErrorCode.USER_ABORT, 0, str(error)) from None
 
     @property
     def scripts(self) -> ScriptHost:
@@ -175,10 +192,16 @@ class ShellServices(Services):
             return True
         return name in self._options.allow
 
-    def close(self) -> None:
-        """Give all cards and files back."""
+    def disconnect(self) -> None:
+        """Give all files and connections back; virtual cards live on."""
         for stream in list(self.open_files):
             with suppress(OSError):
                 stream.close()
+        if self._readers is not None:
+            self._readers.disconnect()
+
+    def close(self) -> None:
+        """Give all cards and files back."""
+        self.disconnect()
         if self._readers is not None:
             self._readers.close()

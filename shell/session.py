@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsapi.catalogue import GLOBALS, MODULES, RESULTS
 from jsapi.encodings import Encoding
@@ -22,6 +23,9 @@ from shell.modules.search import FileSearch
 from shell.options import Options
 from shell.services import ShellServices
 
+if TYPE_CHECKING:
+    from shell.repl.inspection import Inspector
+
 
 class Session:
     """A shell session: run scripts, then close it."""
@@ -31,12 +35,23 @@ class Session:
         self.exit_code: int | None = None
         self.search = FileSearch(options.workspace or Path.cwd(), options.module_path, options.scsh_home)
         self.services = ShellServices(options, self.search)
+        self._start_engine()
+
+    def _start_engine(self) -> None:
         self.engine = Engine(self.services, GLOBALS, self.services.write)
+        self.engine.interrupts.busy_with = self.services.command_on_its_way
         self.services.script_host = HostedScripts(self.engine)
         self.services.interrupts = self.engine.interrupts
         self.engine.add_classes(RESULTS)
         self._globals()
-        self.loader = ModuleLoader(self.engine, self.search, MODULES, prefer_builtins=options.builtin_modules)
+        prefer_builtins = self.options.builtin_modules
+        self.loader = ModuleLoader(self.engine, self.search, MODULES, prefer_builtins=prefer_builtins)
+
+    def restart(self) -> None:
+        """Begin again with an engine of its own: variables are gone, cards are given back."""
+        self.services.disconnect()
+        self.__dict__.pop("inspector", None)
+        self._start_engine()
 
     def _globals(self) -> None:
         for encoding in Encoding:
@@ -46,6 +61,8 @@ class Session:
         functions: dict[str, Callable[..., Any]] = {
             "reader": self._default_reader,
             "quit": self._quit,
+            "help": self._help,
+            "prepareHelp": self._prepare_help,
         }
         self.engine.install(Source("<shell>", path.read_text("utf-8"), internal=True), functions)
         self.engine.add_classes(java.HOST_CLASSES)
@@ -58,6 +75,28 @@ class Session:
             return self.services.readers.default_name()
         except TerminalError as error:
             raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """What looks into the engine for help, completion and the display of results."""
+        from shell.repl.inspection import Inspector
+
+        return Inspector(self.engine)
+
+    def _prepare_help(self) -> None:
+        """Give the kit what help() asks it, see shell.js."""
+        assert self.inspector
+
+    def _help(self, subject: str) -> None:
+        from shell.repl.help import help_text
+
+        self.services.write(help_text(subject))
+
+    def choose_reader(self, wanted: str) -> str:
+        """Make a reader the one that scripts get when they name none; its full name. TerminalError for none or many."""
+        name = self.services.readers.prefer(wanted)
+        self.engine.ask("forgetReader")
+        return name
 
     def _quit(self, code: int) -> None:
         self.exit_code = int(code) & 0xFF

@@ -3,7 +3,7 @@
 (function (kit, take) {
 "use strict";
 
-const readerOf = take("reader"), quitWith = take("quit");
+const readerOf = take("reader"), quitWith = take("quit"), helpOn = take("help"), prepareHelp = take("prepareHelp");
 
 function checked(value) {
 	if (value === kit.FAIL) throw kit.fail();
@@ -20,10 +20,18 @@ Object.defineProperty(settings, "reader", {
 	},
 	set(value) { reader = value; known = true; },
 });
+kit.forgetReader = () => { known = false; };
 kit.hide(settings, "setProperty", function setProperty(name, value) { settings[name] = String(value); });
 kit.hide(globalThis, "_scsh3", settings);
 
 kit.hide(globalThis, "quit", function quit(code) { checked(quitWith(code === undefined ? 0 : code | 0)); });
+kit.hide(globalThis, "q", function q() { quit(0); });
+kit.hide(globalThis, "help", function help(what) {
+	if (!kit.subject) checked(prepareHelp());
+	const subject = what === undefined ? "" : kit.subject(what);
+	if (what !== undefined && !subject) print("There is no help for this value; help() lists what there is.");
+	else checked(helpOn(kit.packString(subject)));
+});
 kit.hide(globalThis, "defineClass", function defineClass() {});
 
 kit.hide(globalThis, "requires", function requires(version) {

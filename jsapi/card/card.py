@@ -82,6 +82,11 @@ class Card:
                 raise _error(ErrorCode.INVALID_DATA, 0, error.sentence) from error
         return self._connection
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection now; the next command would make one."""
+        return self._connection is not None
+
     @staticmethod
     def _slot(name: str, slot: str) -> str:
         """Reader name of `name#n`; every PC/SC reader has one slot, numbered 1 (0 is any)."""

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from jsapi import curves
 from jsapi.crypto import keys
@@ -63,6 +66,20 @@ def root_key(reference: str, *, virtual: bool = False) -> Key | None:
     for component, value in zip((Component.ECC_QX, Component.ECC_QY), point, strict=True):
         key.put(component, bytes.fromhex(value))
     return key
+
+
+@cache
+def _root_certificates() -> dict[str, dict[str, str]]:
+    text = resources.files("jsapi").joinpath("data/device_roots.json").read_text("ascii")
+    table: dict[str, dict[str, str]] = json.loads(text)
+    return table
+
+
+def root_certificates(*, virtual: bool = False) -> dict[str, CVC]:
+    """Self-signed certificates of the known roots by holder; `virtual` adds the test root of virtual cards."""
+    table = _root_certificates()
+    found = {**table["devices"], **(table["virtual"] if virtual else {})}
+    return {holder: CVC(bytes.fromhex(coded)) for holder, coded in found.items()}
 
 
 def verify(certificates: bytes, *, virtual: bool = False, anchors: Mapping[str, Key] | None = None) -> Chain | str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from jsapi import ber, curves, oid
 from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
-from jsapi.crypto import keys
+from jsapi.crypto import keys, plain_ecdsa
 from jsapi.declare import Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.holder_reference import PublicKeyReference
@@ -68,6 +68,11 @@ class CVC:
     def authority(self) -> str:
         """Certification authority reference."""
         return (self.field(_CAR) or b"").decode("latin-1")
+
+    @property
+    def public_point(self) -> bytes:
+        """Uncompressed point of an EC key; INVALID_DATA for other keys."""
+        return self._key_field(_POINT)
 
     @method("getCHR")
     def get_chr(self) -> PublicKeyReference:
@@ -168,13 +173,7 @@ def verify(key: Key, algorithm: bytes, data: bytes, signature: bytes) -> bool:
     message = ByteString(data)
     if algorithm.startswith(_ECDSA_PREFIX):
         name = _HASHES.get(algorithm[-1], "SHA256")
-        half = len(signature) // 2
-        r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-        coded = ByteString(ber.encode(0x30, _integer(r) + _integer(s)))
+        coded = ByteString(plain_ecdsa.to_der(signature))
         return Crypto().verify(key, Mechanism[f"ECDSA_{name}"], message, coded)
     mechanism = Mechanism.RSA_SHA256 if algorithm == _RSA_SHA256 else Mechanism.RSA_SHA1
     return Crypto().verify(key, mechanism, message, ByteString(signature))
-
-
-def _integer(value: int) -> bytes:
-    return ber.encode(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))

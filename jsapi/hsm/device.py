@@ -11,7 +11,8 @@ from jsapi.card import status_words
 from jsapi.card.apdu import CommandApdu
 from jsapi.card.card import CONSTANTS, Card
 from jsapi.gperror import ErrorCode, GPError
-from jsapi.hsm.protocol import AID, KCV_LENGTH, SCRATCH, Algorithm, Domain, Ins, Reference
+from jsapi.hsm.identity import serial_of
+from jsapi.hsm.protocol import AID, C_DEVAUT, KCV_LENGTH, SCRATCH, Algorithm, Domain, Ins, Reference
 
 OK = 0x9000
 _END_OF_FILE = 0x6282
@@ -21,11 +22,12 @@ _WRITE_CHUNK = 994
 _EXTENDED = 65536
 _NO_DOMAINS = (0x6D00, 0x6A86, 0x6B00)
 _ISO, _PROPRIETARY = 0x00, 0x80
+_NOBODY = b"UTNULL00000"
 _ISO_INS = frozenset(
     {
         Ins.VERIFY, Ins.MANAGE_SECURITY_ENVIRONMENT, Ins.CHANGE_REFERENCE_DATA, Ins.RESET_RETRY_COUNTER,
         Ins.GENERATE_KEY_PAIR, Ins.GENERATE_SYMMETRIC_KEY, Ins.GET_CHALLENGE, Ins.GENERAL_AUTHENTICATE, Ins.SELECT,
-        Ins.READ_BINARY, Ins.UPDATE_BINARY, Ins.DELETE,
+        Ins.READ_BINARY, Ins.UPDATE_BINARY, Ins.DELETE, Ins.PERFORM_SECURITY_OPERATION, Ins.EXTERNAL_AUTHENTICATE,
     }
 )  # fmt: skip
 
@@ -59,6 +61,7 @@ class Device:
         self.sw = 0
         self.version = (0, 0)
         self.options = 0
+        self._serial: str | None = None
 
     def command(self, ins: Ins, p1: int, p2: int, data: bytes | None = None, le: int | None = None) -> bytes:
         """Send a command; response data, `sw` holds the status word."""
@@ -167,21 +170,40 @@ class Device:
         ids = [int.from_bytes(listed[i : i + 2], "big") for i in range(0, len(listed) - 1, 2)]
         return [file_id for file_id in dict.fromkeys(ids) if file_id]
 
+    def name_of_key(self, number: int) -> bytes:
+        """Holder reference for a new key: serial number and five digits; one that names nobody without a serial."""
+        if self._serial is None:
+            self._serial = serial_of(self.read_file(C_DEVAUT)) or ""
+        return f"{self._serial}{number:05}".encode("ascii", "replace") if 2 < len(self._serial) <= 11 else _NOBODY
+
+    # ---- long input ----
+
+    def feed(self, ins: Ins, p1: int, p2: int, data: bytes, le: int | None = None) -> bytes:
+        """Send a command with data that may be long: then it goes through a file, and the command has none, and no Le.
+
+        Not every reader takes a long command. The response data; `sw` holds the status word.
+        """
+        if len(data) <= _WRITE_CHUNK:
+            return self.command(ins, p1, p2, data, le)
+        self.write_file(SCRATCH, data)
+        return self.command(ins, p1, p2)
+
     # ---- wrapped keys ----
 
     def unwrap(self, number: int, blob: bytes) -> None:
-        """Import a wrapped key; a long one goes through a file, because not every reader takes it in one command."""
-        if len(blob) <= _WRITE_CHUNK:
-            self.demand(Ins.UNWRAP, number, Algorithm.UNWRAP, blob)
-            return
-        self.write_file(SCRATCH, blob)
-        self.demand(Ins.UNWRAP, number, Algorithm.UNWRAP)
+        """Import a wrapped key."""
+        self.feed(Ins.UNWRAP, number, Algorithm.UNWRAP, blob)
+        if self.sw != OK:
+            raise self.refused(Ins.UNWRAP)
 
     # ---- key domains ----
 
     def domain(self, action: Domain, number: int, data: bytes | None = None) -> DomainStatus:
         """A key domain command; its status word is in the answer."""
-        response = self.command(Ins.KEY_DOMAIN, action, number, data, 0)
+        return self.domain_status(self.command(Ins.KEY_DOMAIN, action, number, data, 0))
+
+    def domain_status(self, response: bytes) -> DomainStatus:
+        """What a response says about a key domain, with the last status word."""
         if self.sw != OK or len(response) < 2 + KCV_LENGTH:
             return DomainStatus(self.sw)
         return DomainStatus(self.sw, response[0], response[1], response[2 : 2 + KCV_LENGTH], response[2 + KCV_LENGTH :])

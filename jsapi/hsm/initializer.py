@@ -50,6 +50,12 @@ class SmartCardHSMInitializer:
         """The two option bytes."""
         return ByteString(self._options.to_bytes(2, "big"))
 
+    def set_options(self, options: ByteString) -> None:
+        """All options at once, two bytes."""
+        if len(options) != 2:
+            raise _error(ErrorCode.INVALID_LENGTH, len(options), "The options have 2 bytes")
+        self._options = int.from_bytes(options.data, "big")
+
     @method("setInitializationCode")
     def set_initialization_code(self, code: ByteString) -> None:
         """SO-PIN, exactly 8 bytes; must be the present one on a device that was initialised before."""

@@ -9,13 +9,21 @@ from jsapi.bytestring import ByteString
 from jsapi.coercion import is_number
 from jsapi.declare import Value, method
 from jsapi.gperror import ErrorCode
-from jsapi.hsm import keyblob, share_file
+from jsapi.hsm import keyblob, share_file, xkek
 from jsapi.hsm.device import OK, Device, DomainStatus
 from jsapi.hsm.errors import error
 from jsapi.hsm.protocol import DKEK_LENGTH, Domain, Ins
 from jsapi.services import Services
 
 _DELETED = 0x6A88  # pico-hsm's way to say done
+
+
+def device_of(sc: object) -> Device:
+    """Device of a SmartCardHSM; INVALID_TYPE for other objects."""
+    found = getattr(sc, "device", None)
+    if not isinstance(found, Device):
+        raise error(ErrorCode.INVALID_TYPE, 0, "Expected a SmartCardHSM")
+    return found
 
 
 class KeyDomains:
@@ -70,6 +78,33 @@ class KeyDomains:
     def delete_key_domain(self, number: int) -> dict[str, Any]:
         """Delete a key domain that holds no key."""
         return self._domain_command(Domain.DELETE, number, None)
+
+    @staticmethod
+    @method("createKeyDomainMembership", static=True)
+    def create_key_domain_membership(signer: Value, key_number: int, member: ByteString) -> ByteString:
+        """File that admits a device to a group, signed with key `key_number` of the device `signer` (logged in).
+
+        The member is given by the content of its file C_DevAut.
+        """
+        return ByteString(xkek.membership(device_of(signer), key_number, bytes(member)))
+
+    @method("createXKEKKeyDomain")
+    def create_xkek_key_domain(self, number: int, membership: ByteString) -> dict[str, Any]:
+        """Join a group with a key domain: {sw, shares, outstanding, kcv, keyDomain}."""
+        return _status(xkek.join(self.device, number, bytes(membership)))
+
+    @method("exportExchangeKey")
+    def export_exchange_key(self, key_number: int) -> ByteString:
+        """File with the public part of an exchange key, for deriveXKEK of another member."""
+        return ByteString(xkek.exchange_file(self.device, key_number))
+
+    @method("deriveXKEK")
+    def derive_xkek(self, key_number: int, peer: ByteString) -> None:
+        """Agree on the key encryption key of an exchange key's domain with the file of another member.
+
+        Both members have to do it; afterwards both domains show the same key check value.
+        """
+        xkek.derive(self.device, key_number, bytes(peer))
 
     def _domain_command(self, action: Domain, number: int, data: bytes | None) -> dict[str, Any]:
         status = self.device.domain(action, number, data)

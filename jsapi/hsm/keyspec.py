@@ -33,7 +33,7 @@ class SmartCardHSMKeySpecGenerator:
         self._counter: int | None = None
         self._algorithms = b""
         self._key_domain: int | None = None
-        self._holder = _REFERENCE
+        self._holder: bytes | None = None
         self._authority = _REFERENCE
 
     @classmethod
@@ -92,12 +92,15 @@ class SmartCardHSMKeySpecGenerator:
             data += encode(gakp.KEY_DOMAIN, bytes([self._key_domain]))
         return data
 
-    def command_data(self) -> bytes:
-        """Data of GENERATE ASYMMETRIC KEY PAIR; INVALID_DATA when the curve is incomplete."""
+    def command_data(self, holder: bytes = _REFERENCE) -> bytes:
+        """Data of GENERATE ASYMMETRIC KEY PAIR; INVALID_DATA when the curve is incomplete.
+
+        The holder reference is used when the script has set none.
+        """
         try:
             template = (
                 gakp.rsa_template(_RSA, self.bits) if self._domain is None else gakp.ec_template(_EC, self._domain)
             )
         except ValueError as error:
             raise _error(ErrorCode.INVALID_DATA, 0, f"Cannot generate: {error}") from None
-        return gakp.command_data(template, self._authority, self._holder, attributes=self.attributes())
+        return gakp.command_data(template, self._authority, self._holder or holder, attributes=self.attributes())

@@ -133,9 +133,13 @@ class HSMKeyStore:
 
     @method("generateKeyPair")
     def generate_key_pair(self, label: str, spec: SmartCardHSMKeySpecGenerator) -> CVC:
-        """Generate an RSA or EC key pair; returns the authenticated request of the device."""
+        """Generate an RSA or EC key pair; returns the authenticated request of the device.
+
+        Its holder is named by the device's serial number and the key number, unless the specification says otherwise.
+        """
         number = self._free_number(label)
-        request = self._device.demand(Ins.GENERATE_KEY_PAIR, number, 0, spec.command_data(), _EXTENDED)
+        holder = self._device.name_of_key(number)
+        request = self._device.demand(Ins.GENERATE_KEY_PAIR, number, 0, spec.command_data(holder), _EXTENDED)
         self._describe(spec.kind, number, label, spec.bits)
         return CVC(request)
 

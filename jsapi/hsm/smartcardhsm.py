@@ -15,12 +15,14 @@ from jsapi.gperror import ErrorCode
 from jsapi.hsm import chain, p15
 from jsapi.hsm.builders import Builders
 from jsapi.hsm.crypto import SmartCardHSMCrypto
+from jsapi.hsm.derivation import Derivation
 from jsapi.hsm.device import Device
 from jsapi.hsm.errors import error
 from jsapi.hsm.identity import serial_of
 from jsapi.hsm.key import SmartCardHSMKey
 from jsapi.hsm.key_domains import KeyDomains, demand_matching_domain
 from jsapi.hsm.protocol import C_DEVAUT, MAX_KEY_ID, Algorithm, InitOption, Ins, Prefix, Reference
+from jsapi.hsm.roots import Roots
 from jsapi.key import Key
 from jsapi.services import Services
 
@@ -42,8 +44,8 @@ _NOT_INITIALISED = 0x6A88
 _TRANSPORT_OR_BLANK = 0x6984
 
 
-@host_class("SmartCardHSM", CONSTANTS)
-class SmartCardHSM(KeyDomains, Builders):
+@host_class("SmartCardHSM", CONSTANTS, inheritable=True)
+class SmartCardHSM(KeyDomains, Builders, Roots, Derivation):
     """A SmartCard-HSM in a reader; building it selects the application, which ends earlier logins."""
 
     def __init__(self, card: Card) -> None:
@@ -65,6 +67,12 @@ class SmartCardHSM(KeyDomains, Builders):
     def c_dev_aut() -> ByteString:
         """File identifier of the device certificates."""
         return ByteString(C_DEVAUT.to_bytes(2, "big"))
+
+    @property
+    @prop("card")
+    def opened_card(self) -> Card:
+        """The card that was given."""
+        return self.card
 
     # ---- device ----
 
@@ -91,6 +99,26 @@ class SmartCardHSM(KeyDomains, Builders):
         if status == _TRANSPORT_OR_BLANK:
             status = self.device.pin_status(Reference.SO_PIN)
         return status != _NOT_INITIALISED
+
+    @method("initDevice")
+    def init_device(
+        self, options: ByteString, pin: ByteString, code: ByteString, tries: int, shares: Value = None
+    ) -> None:
+        """Wipe and set up the device with two option bytes, user PIN, SO-PIN, retry counter and number of DKEK shares.
+
+        SmartCardHSMInitializer does the same with names for the options.
+        """
+        from jsapi.hsm.initializer import SmartCardHSMInitializer
+
+        setup = SmartCardHSMInitializer(self.card)
+        setup.set_options(options)
+        setup.set_user_pin(pin)
+        setup.set_initialization_code(code)
+        setup.set_retry_counter_initial(tries)
+        if is_number(shares):
+            setup.set_dkek_shares(int(shares))
+        setup.initialize()
+        self._keys = None
 
     @method("isResetRetryCounterEnabled")
     def is_reset_retry_counter_enabled(self) -> bool:
@@ -306,6 +334,9 @@ def _validated(services: Services, certificates: bytes) -> dict[str, Any] | None
         services.write(f"The device certificate was not validated: {found}\n")
         return None
     return {
-        "srca": found.root, "dica": found.issuer, "devicecert": found.device, "publicKey": found.public_key,
+        "srca": chain.root_certificates(virtual=True)[found.root],
+        "dica": found.issuer,
+        "devicecert": found.device,
+        "publicKey": found.public_key,
         "path": found.path,
-    }  # fmt: skip
+    }

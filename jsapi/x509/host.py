@@ -64,6 +64,11 @@ class X509:
         """The certificate in DER."""
         return ByteString(bytes(self))
 
+    @property
+    def subject_der(self) -> bytes:
+        """Encoded name of the holder."""
+        return node.encode(self.certificate.subject)
+
     @method("getNative")
     def get_native(self) -> NativeCertificate:
         """The certificate with the members of java.security.cert.X509Certificate."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +83,12 @@ def from_pem(data: bytes, *labels: str) -> bytes:
             except binascii.Error as error:
                 raise MalformedError(f"the PEM block is damaged: {error}") from None
     raise MalformedError(f"there is no PEM block {labels[0]}")
+
+
+def to_pem(label: str, data: bytes) -> str:
+    """PEM text with lines of 64 characters."""
+    lines = textwrap.wrap(base64.b64encode(data).decode("ascii"), 64)
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
 
 
 def certificate(data: bytes) -> Certificate:

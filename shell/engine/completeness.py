@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_FIRST_LINE = 3
+HEADER_LINES = 2  # of the function that the parser makes of a body
+_FIRST_LINE = HEADER_LINES + 1
 _OPEN_STRING, _OPEN_COMMENT = "unexpected end of string", "unexpected end of comment"
 _CLOSINGS = ("`", "}`", "`}`")
 _FOR_EACH = re.compile(r"\bfor(\s+)each(\s*\()")

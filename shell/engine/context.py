@@ -8,6 +8,7 @@ import re
 import resource
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,8 @@ from jsapi.gperror import ErrorCode, GPError
 from jsapi.java.errors import JavaError
 from jsapi.services import Services
 from shell.engine import dialect
-from shell.engine.completeness import is_beginning
-from shell.engine.errors import Interrupted, ScriptError
+from shell.engine.completeness import HEADER_LINES, is_beginning
+from shell.engine.errors import Interrupted, ScriptError, SyntaxProblem
 from shell.engine.interrupts import Interrupts, install
 from shell.engine.marshal import MARK, Marshaller, unpack_string
 from shell.engine.projection import Bridge, callable_keys, javascript, python_callable
@@ -63,6 +64,8 @@ class Engine:
             self._objects, self._put, self._put_same, self._fail_in_class,
             self._marshaller.pack, self._marshaller.unpack, services,
         )  # fmt: skip
+        derived = Path(__file__).with_name("derived.js").read_text("utf-8")
+        self.install(Source("<derived>", derived, internal=True), {})
         for name in classes:
             self._kit_call("declareGlobal", name)
         dialect.install(self)
@@ -81,16 +84,16 @@ class Engine:
 
     def result_text(self) -> str:
         """Text of the completion value as print shows it."""
-        return unpack_string(self._outcome(self._kit_call("resultText")))
+        with self.interrupts.from_keyboard():
+            return unpack_string(self._outcome(self._kit_call("resultText")))
 
-    def settle(self) -> str | None:
-        """Do what an interactive shell does with a result and give its text, None for undefined.
+    def settle(self) -> bool:
+        """Do what an interactive shell does with a result; whether there is one to show.
 
         A function is called with the result before; the outcome is remembered as `lastresult` and `_`.
         """
         with self.interrupts.from_keyboard():
-            text = self._outcome(self._kit_call("settle"))
-        return None if text is None else unpack_string(text)
+            return bool(self._outcome(self._kit_call("settle")))
 
     def is_complete(self, text: str) -> bool:
         """False when the text is only the beginning of a script; nothing is run."""
@@ -99,18 +102,34 @@ class Engine:
         except dialect.DialectError:
             return False
 
+    def syntax_problem(self, text: str) -> SyntaxProblem | None:
+        """What keeps a text from being a script, None when nothing does; nothing is run."""
+        try:
+            problem = self._parse_problem(dialect.translate(text, self._parse_failure))
+        except dialect.DialectError as error:
+            return SyntaxProblem(error.message, error.line, 1)
+        last = text.count("\n") + 1
+        if problem is not None and problem.line > last:
+            return SyntaxProblem("the script ends too early", last, len(text) - text.rfind("\n"))
+        return problem
+
     def translate(self, text: str) -> str:
         """Script text as the engine can run it: Rhino's syntax translated, every line where it was."""
         return dialect.runnable(text, self._parse_failure)
 
     def _parse_failure(self, text: str) -> tuple[str, int] | None:
+        problem = self._parse_problem(text)
+        return None if problem is None else (problem.message, problem.line + HEADER_LINES)
+
+    def _parse_problem(self, text: str) -> SyntaxProblem | None:
         outcome = self._kit_call("parses", text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8"))
         if outcome == "":
             return None
         details = json.loads(outcome[2:])
         self.drop_reference(details["reference"])
-        line = re.search(r"<input>:(\d+)", details.get("stack") or "")
-        return details.get("message", ""), int(line[1]) if line else 0
+        place = re.search(r"<input>:(\d+):(\d+)", details.get("stack") or "")
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        return SyntaxProblem(details.get("message", ""), line - HEADER_LINES, column)
 
     def set_global(self, name: str, value: Any, *, hidden: bool = False) -> None:
         """Define a global variable."""
@@ -326,6 +345,10 @@ class Engine:
         """A value as functions of the kit take it."""
         return self._marshaller.pack(value)
 
+    def unpack(self, value: Any) -> Any:
+        """The Python value of one that functions of the kit gave inside of a text."""
+        return self._marshaller.unpack(value)
+
     # ---- classes and functions ----
 
     def add_classes(self, classes: Mapping[str, str]) -> None:
@@ -344,6 +367,9 @@ class Engine:
         spec = spec_of(cls)
         members = callable_keys(spec)
         functions = {key: python_callable(spec, member, self._bridge) for key, member in members.items()}
+        if spec.inheritable:
+            put = self._put_same if spec.identity else self._put
+            functions["fork"] = self._guard(lambda handle: put(copy(self._objects[handle])))
         text = javascript(spec, {key: key for key in functions})
         self._evaluate(Source(f"<class {spec.name}>", text, internal=True))(self._kit, self._taker(functions))
 

@@ -10,6 +10,15 @@ from shell.engine.references import Reference
 from shell.engine.source import Frame
 
 
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem:
+    """Why a text is no script: the parser's message, with the 1-based line and column that it complains about."""
+
+    message: str
+    line: int
+    column: int
+
+
 class Interrupted(Exception):
     """The user pressed Ctrl-C while JavaScript or a host call was running."""
 

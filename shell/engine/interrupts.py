@@ -61,6 +61,7 @@ class Interrupts:
         self.requested = False  # also while it waits
         self.held = False  # until work on a card is in a state that can be left
         self._told_to_wait = False
+        self.busy_with: Callable[[], str] = lambda: ""  # what has to end first, such as a command to a card
 
     @property
     def wanted(self) -> bool:
@@ -98,6 +99,8 @@ class Interrupts:
     def _on_signal(self, _number: int, _frame: object) -> None:
         if not self.requested:
             self.requested = True
+            if (busy := self.busy_with()) and not self.held:
+                os.write(2, f"\nWaiting for {busy} to end; Ctrl-C once more leaves the program.\n".encode())
         elif not self.held:
             raise KeyboardInterrupt
         elif not self._told_to_wait:

@@ -256,11 +256,9 @@ function register(name, constructor, adopt) {
 /** Declare a global class that is built when a script first names it. */
 function declareGlobal(name) {
 	const settle = (value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
-	Object.defineProperty(globalThis, name, {
-		configurable: true, enumerable: false,
-		get() { const value = constructorOf(name); settle(value); return value; },
-		set: settle,
-	});
+	const get = () => { const value = constructorOf(name); settle(value); return value; };
+	kit.lazy.add(get);
+	Object.defineProperty(globalThis, name, { configurable: true, enumerable: false, get, set: settle });
 }
 
 // ---- from Python into JavaScript ----
@@ -306,8 +304,9 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType, hide, register,
-	constructorOf, wrapper, GPError, declareGlobal, javaError,
+	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, refer, unpack, int32, fail, missing, extra, badType, hide, register,
+	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
+	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
 	setPumpEvery(count) { pumpEvery = count; },
 	run(code) {
 		return attempt(() => {
@@ -323,16 +322,19 @@ const kit = {
 	parses(code) { return attempt(() => { new Function(code); return ""; }); },
 	result() { return pack(result); },
 	resultText() { return attempt(() => packString(display(result))); },
+	/** Whether there is a result to show. A function is called first, with the result before it. */
 	settle() {
 		return attempt(() => {
 			if (typeof result === "function" && !isClass(result) && !result[VALUE]) result = result(globalThis.lastresult);
 			const value = { value: result, writable: true, configurable: true, enumerable: false };
 			Object.defineProperty(globalThis, "lastresult", value);
-			if (result === undefined) return null;
+			if (result === undefined) return false;
 			Object.defineProperty(globalThis, "_", value);
-			return packString(display(result));
+			return true;
 		});
 	},
+	/** The completion value itself, for scripts of the shell. */
+	value: () => result,
 	setGlobal(name, value) { globalThis[name] = unpack(value); },
 	defineHidden(name, value) { hide(globalThis, name, unpack(value)); },
 	call(reference, method, ...args) {

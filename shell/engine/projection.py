@@ -25,7 +25,7 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     lines = ["(function (kit, take) {", '"use strict";']
     lines.append(
         "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType,"
-        " hide } = kit;"
+        " hide, own, packDuck } = kit;"
     )
     used = {p.cls for m in spec.members for p in m.params if p.cls is not None}
     for cls in sorted(used - {spec.cls}, key=lambda c: spec_of(c).name):
@@ -39,8 +39,10 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
     for key, value in spec.constants.items():
         lines.append(f"{spec.name}.{key} = {json.dumps(value)};")
+    if spec.inheritable:
+        lines.append(f"const handleOf = (object) => own(object, py_fork, {adopt});")
     for index, member in enumerate(spec.members):
-        if member.role is not Role.CONSTRUCTOR:
+        if member.role not in (Role.CONSTRUCTOR, Role.SETTER):
             lines += _member(spec, member, f"m{index}")
     lines += ["})"]
     return "\n".join(lines)
@@ -58,7 +60,10 @@ def _constructor(spec: ClassSpec) -> list[str]:
     member = spec.constructor()
     params = ", ".join(f"a{i}" for i in range(len(member.params))) if member else ""
     lines = [f"function {spec.name}({params}) {{"]
-    lines.append(f'if (!new.target) throw new TypeError({name} + " can not be called as a function, use new");')
+    lines.append(
+        f"if (!new.target && !(this instanceof {spec.name}))"  # Base.call(this, ...) in a derived constructor is good
+        f' throw new TypeError({name} + " can not be called as a function, use new");'
+    )
     if member is None:
         lines.append(f'throw new TypeError({name} + " has no constructor");')
     else:
@@ -72,7 +77,7 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
     static = member.role in (Role.STATIC, Role.STATIC_PROPERTY)
     accessor = member.role in (Role.PROPERTY, Role.STATIC_PROPERTY)
     target = spec.name if static else f"{spec.name}.prototype"
-    this = "" if static else "this[HANDLE]"
+    this = "" if static else "handleOf(this)" if spec.inheritable else "this[HANDLE]"
     body = [] if accessor else _checks(spec, member)
     body += [f"const r = {_calls('py_' + key, this, member)};", "if (r === FAIL) throw fail();"]
     if spec.identity and not static and member.params:
@@ -81,8 +86,7 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
     if accessor:
         flags = f"configurable: true, enumerable: {json.dumps(member.enumerable)}"
         getter = "\n".join(body)
-        assign = _SET_OWN if member.own else _SET_NOTHING
-        setter = f"set(value) {{ {assign.replace('NAME', json.dumps(member.name))} }},"
+        setter = f"set(value) {{ {_assignment(spec, member, this)} }},"
         return [
             f"Object.defineProperty({target}, {json.dumps(member.name)}, {{ {flags}, {setter} get() {{",
             getter,
@@ -94,6 +98,15 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
 
 _SET_NOTHING = "if (this !== Object(this)) return;"
 _SET_OWN = "Object.defineProperty(this, NAME, { value, writable: true, configurable: true, enumerable: true });"
+
+
+def _assignment(spec: ClassSpec, member: Member, this: str) -> str:
+    """Body of a JavaScript setter."""
+    for index, other in enumerate(spec.members):
+        if other.role is Role.SETTER and other.name == member.name:
+            value = _convert(other.params[0], "value")
+            return f"{_SET_NOTHING} if (py_m{index}({this}, {value}) === FAIL) throw fail();"
+    return (_SET_OWN if member.own else _SET_NOTHING).replace("NAME", json.dumps(member.name))
 
 
 def _identifier(name: str) -> str:
@@ -146,9 +159,11 @@ def _convert(param: Param, arg: str) -> str:
             text = f"packString(String({arg}))"
         case Kind.VALUE:
             text = f"pack({arg})"
+        case Kind.DUCK:
+            text = f"packDuck({arg})"
         case _:
             text = arg
-    return f"({arg} === null ? null : {text})" if param.nullable and param.kind is not Kind.VALUE else text
+    return f"({arg} === null ? null : {text})" if param.nullable and param.kind not in (Kind.VALUE, Kind.DUCK) else text
 
 
 def _calls(function: str, this: str, member: Member) -> str:
@@ -202,7 +217,7 @@ class Bridge:
 def python_callable(spec: ClassSpec, member: Member, bridge: Bridge) -> Callable[..., Any]:
     """The Python function behind one member; it never raises."""
     factory = _factory(
-        member.role in (Role.METHOD, Role.PROPERTY),
+        member.role in (Role.METHOD, Role.PROPERTY, Role.SETTER),
         tuple((p.kind, p.nullable) for p in member.params),
         member.required,
         member.rest,
@@ -260,7 +275,7 @@ def _python_value(kind: Kind, nullable: bool, name: str) -> str:
             text = f"objects[{name}]"
         case Kind.INT64:
             text = f"({name} if {name}.__class__ is int else to_long({name}))"
-        case Kind.STRING | Kind.TEXT | Kind.VALUE:
+        case Kind.STRING | Kind.TEXT | Kind.VALUE | Kind.DUCK:
             return f"unpack({name})"
         case _:
             return name

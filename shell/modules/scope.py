@@ -20,7 +20,8 @@ _FUNCTIONS = frozenset(
 
 
 @lru_cache(maxsize=1)
-def _parser() -> Any:
+def javascript_parser() -> Any:
+    """The tree-sitter parser for JavaScript, made when it is first needed."""
     import tree_sitter
     import tree_sitter_javascript
 
@@ -32,7 +33,7 @@ def shared_declarations(text: str) -> str:
     if not _LEXICAL.search(text):
         return text
     data = bytearray(text.encode("utf-8", "surrogatepass"))
-    for node in _parser().parse(bytes(data)).root_node.children:
+    for node in javascript_parser().parse(bytes(data)).root_node.children:
         if node.type == "lexical_declaration":
             keyword = node.children[0]
             width = keyword.end_byte - keyword.start_byte
@@ -42,19 +43,19 @@ def shared_declarations(text: str) -> str:
 
 def names_of(text: str) -> list[str]:
     """Names that a script declares at top level with var, outside of functions."""
-    return sorted(_declared(_parser().parse(text.encode("utf-8", "surrogatepass")).root_node) - {"arguments"})
+    return sorted(_declared(javascript_parser().parse(text.encode("utf-8", "surrogatepass")).root_node) - {"arguments"})
 
 
 def functions_of(text: str) -> list[str]:
     """Names of the functions that a script declares at top level."""
-    nodes = _parser().parse(text.encode("utf-8", "surrogatepass")).root_node.children
+    nodes = javascript_parser().parse(text.encode("utf-8", "surrogatepass")).root_node.children
     declared = (node for node in nodes if node.type in ("function_declaration", "generator_function_declaration"))
     return sorted({name for node in declared for name in _names(node.child_by_field_name("name"))})
 
 
 def undeclared_assignments(text: str) -> list[str]:
     """Names that a module assigns without declaring them in any enclosing function, in order of appearance."""
-    tree = _parser().parse(text.encode("utf-8", "surrogatepass"))
+    tree = javascript_parser().parse(text.encode("utf-8", "surrogatepass"))
     found: dict[str, None] = {}
     _walk(tree.root_node, [_declared(tree.root_node) | {"exports", "module", "require"}], found)
     return list(found)

@@ -75,15 +75,22 @@ def _ask(question: str, twice: bool) -> bytearray:
     """Without echo; twice when a new secret is chosen."""
     if not sys.stdin.isatty():
         raise SecretError(f"{question}: nobody can be asked here; name a source: a file, env:NAME or fd:NUMBER")
+    while True:
+        answer = hidden(f"{question}: ")
+        if answer is None:
+            raise SecretError(f"{question}: nothing was entered")
+        if not twice or hidden(f"{question} (again): ") == answer:
+            return bytearray(answer.encode("utf-8"))
+        print("The two entries differ, try again.", file=sys.stderr)
+
+
+def hidden(prompt: str) -> str | None:
+    """A line from the terminal without echo, None at the end of input; SecretError when it is no text."""
     import getpass
 
     try:
-        while True:
-            answer = getpass.getpass(f"{question}: ")
-            if not twice or getpass.getpass(f"{question} (again): ") == answer:
-                return bytearray(answer.encode("utf-8"))
-            print("The two entries differ, try again.", file=sys.stderr)
+        return getpass.getpass(prompt)
     except EOFError:
-        raise SecretError(f"{question}: nothing was entered") from None
+        return None
     except UnicodeError:  # its message quotes what was typed
-        raise SecretError(f"{question}: the entry is no text of this terminal's encoding") from None
+        raise SecretError(f"{prompt.rstrip(': ')}: the entry is no text of this terminal's encoding") from None

@@ -92,7 +92,7 @@ def test_certificate_of_a_virtual_card_is_not_trusted(hsm: Hsm):
         hsm.services, None, ByteString(bytes.fromhex(vectors()["capture_device_certificates"]))
     )
     assert found is not None
-    assert (found["srca"], found["path"]) == ("DESRCACC100001", "/DESRCACC1/DEDINK04/DENK0404144")
+    assert (found["srca"].holder, found["path"]) == ("DESRCACC100001", "/DESRCACC1/DEDINK04/DENK0404144")
 
 
 # ---- files ----

@@ -103,7 +103,8 @@ def test_naming_a_class_that_does_not_exist_is_no_error(scripts):
         "function[JavaPackage java.awt]true"
     )
     scripts.run("java.awt.Robot")
-    assert scripts.session.engine.settle() == "[JavaPackage java.awt.Robot]"
+    assert scripts.session.engine.settle()
+    assert scripts.session.engine.result_text() == "[JavaPackage java.awt.Robot]"
     assert scripts.run("var java = 5; java") == 5
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from jsapi.gperror import ErrorCode
 from shell.engine.errors import ScriptError
-from shell.ui import questions
+from shell.ui import person
+from shell.ui.question import dialog
 
 
 class Terminal(io.StringIO):
@@ -53,7 +54,7 @@ def test_choices_by_number_or_as_text(scripts, type_in, capsys):
 
 def test_html_is_shown_as_text_and_control_characters_are_visible(type_in, capsys):
     type_in("\n")
-    questions.ask("<html><b>Sure</b>?<br>\x1b[2J</html>", None, None, None)
+    person.answer(dialog("<html><b>Sure</b>?<br>\x1b[2J</html>", None, None, None))
     assert capsys.readouterr().err == "Sure ? \\x1b[2J [OK, n cancels] "
 
 

@@ -20,7 +20,6 @@ from jsapi.terminals.virtual.status import CardError, StatusWord, require
 
 def decipher(context: Context, command: Command) -> Response:
     """Raw RSA decryption to the whole padded block, ECDH to the shared point 04 || X || Y, or XKEK derivation."""
-    context.require_user()
     if command.p2 == Algorithm.EXCHANGE_KEY:
         return _derive_exchange_key(context, command)
     operation = _OPERATIONS.get(command.p2)

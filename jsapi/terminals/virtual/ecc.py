@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Points, scalars and ECDSA on prime curves of cofactor 1.
 
-`cryptography` signs and multiplies where it knows the curve; the rest is `ecdsa`'s point arithmetic, which is not
-constant-time.
+`cryptography` signs where it knows the curve, OpenSSL multiplies where it can be had; the rest is `ecdsa`'s point
+arithmetic, which is not constant-time.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature, encode_dss_signature
 from ecdsa import ellipticcurve
 
-from jsapi import ber, curves
+from jsapi import curves
 from jsapi.curves import Curve
+from jsapi.terminals.virtual import libcrypto
 
 SUPPORTED: Final = (
     *("secp192r1", "secp224r1", "secp256r1", "secp384r1", "secp521r1", "secp192k1", "secp256k1"),
@@ -72,30 +73,25 @@ def public_point(curve: Curve, d: int) -> Point:
 
 def multiply(curve: Curve, point: Point, scalar: int) -> Point:
     """Return scalar times a point of the curve; PointError when the result is infinity."""
-    if curve.name in _NATIVE and curve.p % 4 == 3 and 1 < scalar < curve.n - 1:
-        return _native_multiply(curve, point, scalar)
+    if libcrypto.has_curve(curve.oid):
+        factor = scalar.to_bytes(curve.order_length, "big")
+        product = libcrypto.multiply(curve.oid, encode_point(curve, point), factor)
+        if product is None:
+            raise PointError("point at infinity")
+        return _coordinates(product)
+    return _plain_multiply(curve, point, scalar)
+
+
+def _plain_multiply(curve: Curve, point: Point, scalar: int) -> Point:
     product = ellipticcurve.PointJacobi(_field(curve), *point, 1) * scalar
     if product == ellipticcurve.INFINITY:
         raise PointError("point at infinity")
     return int(product.x()), int(product.y())
 
 
-def _native_multiply(curve: Curve, point: Point, scalar: int) -> Point:
-    """Multiply by two key agreements: d*P has one of two Y, and X of (d + 1)*P tells which.
-
-    The field prime is 3 modulo 4, as all but that of secp224r1 are. As d is neither 1 nor n - 1, X of d*P is not
-    that of P.
-    """
-    p, x = curve.p, _agree(curve, point, scalar)
-    y = pow(x**3 + curve.a * x + curve.b, (p + 1) // 4, p)
-    slope = (y - point[1]) * pow(x - point[0], -1, p) % p
-    return (x, y) if (slope * slope - x - point[0]) % p == _agree(curve, point, scalar + 1) else (x, p - y)
-
-
-def _agree(curve: Curve, point: Point, scalar: int) -> int:
-    """X coordinate of scalar times point."""
-    peer = ec.EllipticCurvePublicNumbers(*point, _NATIVE[curve.name]()).public_key()
-    return int.from_bytes(_native_key(curve.name, scalar).exchange(ec.ECDH(), peer), "big")
+def _coordinates(encoded: bytes) -> Point:
+    middle = (len(encoded) + 1) // 2
+    return int.from_bytes(encoded[1:middle], "big"), int.from_bytes(encoded[middle:], "big")
 
 
 def encode_point(curve: Curve, point: Point) -> bytes:
@@ -109,7 +105,7 @@ def decode_point(curve: Curve, data: bytes) -> Point:
     length = curve.field_length
     if len(data) != 1 + 2 * length or data[0] != 4:
         raise PointError("no uncompressed point of this curve")
-    x, y = int.from_bytes(data[1 : 1 + length], "big"), int.from_bytes(data[1 + length :], "big")
+    x, y = _coordinates(data)
     if x >= curve.p or y >= curve.p or (y * y - (x * x * x + curve.a * x + curve.b)) % curve.p:
         raise PointError("point is not on the curve")
     return x, y
@@ -172,8 +168,7 @@ def plain_signature(curve: Curve, signature: tuple[int, int]) -> bytes:
 
 def der_signature(signature: tuple[int, int]) -> bytes:
     """Return SEQUENCE { r, s } with minimal integers."""
-    integers = (ber.encode(0x02, n.to_bytes(n.bit_length() // 8 + 1, "big")) for n in signature)
-    return ber.encode(0x30, b"".join(integers))
+    return encode_dss_signature(*signature)
 
 
 def supported_curve(p: int, a: int, b: int, g: Point, n: int) -> Curve | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, unique
+from functools import lru_cache
 from typing import Final
 
 from jsapi import ber, curves
@@ -80,6 +81,7 @@ def encode_material(material: KeyMaterial) -> bytes:
     return b"".join(ber.encode(0x80 + index, value) for index, value in enumerate(values))
 
 
+@lru_cache(maxsize=16)
 def decode_material(kind: int, stored: bytes) -> KeyMaterial:
     """Return the key in this storage form; ValueError or LookupError when the state file was tampered with."""
     values = [tlv.value for tlv in ber.parse(stored)]

@@ -19,6 +19,7 @@ class VirtualReader:
 
     def __init__(self, card: Card, serial: str, release: Callable[[], None] = lambda: None) -> None:
         self.name = f"Virtual SmartCard-HSM {serial}"
+        self.serial = serial
         self.card = card
         self._release = release
         self.lock = threading.RLock()

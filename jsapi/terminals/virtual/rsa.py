@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """RSA: signatures of RFC 8017 by `cryptography`, and the private operation on blocks that it doesn't offer.
 
-That one is Python's `pow` with the Chinese remainder theorem, so it is not constant-time.
+That one is OpenSSL's, or where that can't be had Python's `pow`, which is not constant-time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from jsapi.terminals.virtual import libcrypto
 
 SIZES: Final = (1024, 1536, 2048, 3072, 4096)
 """Modulus sizes of the card, in bits."""
@@ -143,9 +146,20 @@ def _native(key: RsaKey) -> rsa.RSAPrivateKey:
 
 def private_operation(key: RsaKey, block: bytes) -> bytes:
     """Return block**d mod n, both as long as the modulus; RsaError unless the block is below n."""
-    value = int.from_bytes(block, "big")
-    if len(block) != key.length or value >= key.n:
+    if len(block) != key.length or int.from_bytes(block, "big") >= key.n:
         raise RsaError("block does not fit the modulus")
+    quick = _raw_key(key)
+    return (quick and quick.operate(block)) or _plain_operation(key, int.from_bytes(block, "big"))
+
+
+@lru_cache(maxsize=KEYS_AT_HAND)
+def _raw_key(key: RsaKey) -> libcrypto.RsaPrivateKey | None:
+    der = _native(key).private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return libcrypto.rsa_private_key(der)
+
+
+def _plain_operation(key: RsaKey, value: int) -> bytes:
+    """By the Chinese remainder theorem."""
     m1 = pow(value % key.p, key.d % (key.p - 1), key.p)
     m2 = pow(value % key.q, key.d % (key.q - 1), key.q)
     h = (m1 - m2) * pow(key.q, -1, key.p) % key.p

@@ -32,7 +32,6 @@ class Mechanism:
 
 def sign(context: Context, command: Command) -> Response:
     """Sign with the key in P1 by the algorithm in P2; RSA in modulus length, ECDSA as DER SEQUENCE { r, s }."""
-    context.require_user()
     mechanism = _MECHANISMS.get(command.p2)
     key = usable_key(context, command.p1, command.p2)
     if mechanism is None:

@@ -154,15 +154,14 @@ class CardState:
     @property
     def settings(self) -> Settings | None:
         """What INITIALIZE DEVICE chose, None on a card that was never initialised."""
-        row = self._row("SELECT value FROM setting WHERE name = 'options'")
-        if row is None:
+        rows = self._db.execute("SELECT name, value FROM setting WHERE name IN ('options', 'key_domains', 'pka')")
+        values = dict(rows.fetchall())
+        if "options" not in values:
             return None
-        domains = self._row("SELECT value FROM setting WHERE name = 'key_domains'")
-        pka = self._row("SELECT value FROM setting WHERE name = 'pka'")
         return Settings(
-            Option(int.from_bytes(row[0], "big")),
-            domains[0][0] if domains else None,
-            PkaPolicy(*pka[0]) if pka else None,
+            Option(int.from_bytes(values["options"], "big")),
+            values["key_domains"][0] if "key_domains" in values else None,
+            PkaPolicy(*values["pka"]) if "pka" in values else None,
         )
 
     def put_settings(self, settings: Settings) -> None:

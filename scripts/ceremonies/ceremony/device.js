@@ -23,7 +23,7 @@ function connect(reader = _scsh3.reader) {
 function judgement(card, sc) {
 	if (card.readerName.endsWith("(rehearsal)")) return "none that counts: this is the rehearsal";
 	const chain = SmartCardHSM.validateCertificateChain(new Crypto(), sc.readBinary(SmartCardHSM.C_DevAut));
-	return chain ? `valid under ${chain.srca.getCHR ? chain.srca.getCHR() : chain.srca}` : "NOT VALIDATED: make sure that this is your device";
+	return chain ? `valid under ${chain.srca.getCHR()}` : "NOT VALIDATED: make sure that this is your device";
 }
 
 /** The device of a ceremony: its copy in a rehearsal, the right one by its serial number, noted in the record. */

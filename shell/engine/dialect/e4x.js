@@ -6,6 +6,7 @@
 "use strict";
 
 const { Node, settings, parse, serialize, escapeText, escapeAttribute } = kit.xml;
+const { Proxy } = kit;
 const DATA = Symbol("xml");                  // the Node or List behind an XML value
 let defaultUri = "";
 let filterFunction = null, filterKnown = null;

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The interactive shell, one small module for each of its concerns; `loop.interact` starts it."""

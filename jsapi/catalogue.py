@@ -63,12 +63,24 @@ MODULES = {
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "pyscsh/Attestation": {"Attestation": "jsapi.hsm.attestation:Attestation"},
+    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
+    "pyscsh/CeremonyFiles": {"CeremonyFiles": "jsapi.ceremony.files:CeremonyFiles"},
+    "pyscsh/CeremonyRecord": {"CeremonyRecord": "jsapi.ceremony.record:CeremonyRecord"},
     "scsh/x509/CRLGenerator": {"CRLGenerator": "jsapi.x509.crl_generator:CRLGenerator"},
     "scsh/x509/X509CA": {"X509CA": "jsapi.x509.ca:X509CA"},
     "scsh/x509/X509CertificateGenerator": {
         "X509CertificateGenerator": "jsapi.x509.generator:X509CertificateGenerator",
     },
     "pyscsh/Console": {"Console": "jsapi.console:Console"},
+    "pyscsh/Manifest": {"Manifest": "jsapi.ceremony.manifest:Manifest"},
+    "pyscsh/PaperShare": {"PaperShare": "jsapi.ceremony.paper_page:PaperShare"},
+    "pyscsh/Rehearsal": {"Rehearsal": "jsapi.ceremony.rehearsal:Rehearsal"},
+    "pyscsh/SplitPassword": {
+        "JoinedPassword": "jsapi.ceremony.split_password:JoinedPassword",
+        "SplitPassword": "jsapi.ceremony.split_password:SplitPassword",
+    },
+    "pyscsh/WrappedKeyFile": {"WrappedKeyFile": "jsapi.hsm.wrapped_key_file:WrappedKeyFile"},
 }
 
 # Host classes that scripts meet as results but cannot construct.

@@ -89,6 +89,10 @@ class Services:
         """Offer a reader made by a script under its name, in place of one that has the same name."""
         raise GPError("Card", ErrorCode.UNSUPPORTED, 0, f"No reader {reader.name}: this program has no readers")
 
+    def rehearsal_reader(self, serial: str, firmware: tuple[int, int]) -> str:
+        """Name of a new reader with a blank virtual card that has this serial number, and this firmware if it can."""
+        raise GPError("Rehearsal", ErrorCode.UNSUPPORTED, 0, "This program has no virtual cards")
+
     def secret(self, question: str, source: str, new: bool) -> bytearray:
         """A secret from a named source (see shell.ui.secrets); the library itself has none."""
         raise GPError("Console", ErrorCode.UNSUPPORTED, 0, f"{question}: this program cannot ask for secrets")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
-from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader
+from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader, rehearsal_reader
 from jsapi.terminals.trace import TracedConnection
 from shell.card_watch import CardStatus, WatchedConnection
 from shell.options import Options
@@ -85,6 +85,12 @@ class Readers:
     def add(self, reader: Reader) -> None:
         """Offer a reader that a script made; one of the same name is replaced."""
         self._added[reader.name] = reader
+
+    def rehearse(self, serial: str, firmware: tuple[int, int]) -> str:
+        """Name of a new reader with a blank virtual card."""
+        reader = rehearsal_reader(serial, firmware)
+        self._virtual[reader.name] = reader
+        return reader.name
 
     def _reachable(self) -> Sequence[Reader]:
         """Readers that scripts added and those of the PC/SC service, which is only needed when there are no others."""

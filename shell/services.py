@@ -183,6 +183,10 @@ class ShellServices(Services):
         """A card simulation of a script."""
         self.readers.add(reader)
 
+    def rehearsal_reader(self, serial: str, firmware: tuple[int, int]) -> str:
+        """A virtual card that lives as long as the session."""
+        return self.readers.rehearse(serial, firmware)
+
     def secret(self, question: str, source: str, new: bool) -> bytearray:
         """A secret from its source; only the source `prompt` is a question to a person or to the answers file."""
         try:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -81,14 +82,17 @@ def root_certificates(*, virtual: bool = False) -> dict[str, CVC]:
     return {holder: CVC(bytes.fromhex(coded)) for holder, coded in found.items()}
 
 
-def verify(certificates: bytes, *, virtual: bool = False) -> Chain | str:
-    """The verified chain of EF.C_DevAut, or one sentence that says why there is none."""
+def verify(certificates: bytes, *, virtual: bool = False, anchors: Mapping[str, Key] | None = None) -> Chain | str:
+    """The verified chain of EF.C_DevAut, or one sentence that says why there is none.
+
+    Trust anchors are the built-in roots, with `virtual` that of virtual cards too, or just those given by reference.
+    """
     try:
         device = CVC(certificates)
         issuer = CVC(certificates[len(device.data) :])
     except GPError as error:
         return error.message
-    anchor = root_key(issuer.authority, virtual=virtual)
+    anchor = root_key(issuer.authority, virtual=virtual) if anchors is None else anchors.get(issuer.authority)
     if anchor is None:
         return f"the root {issuer.authority} is not known"
     if not issuer.verify_with(None, anchor):

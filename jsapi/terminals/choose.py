@@ -29,6 +29,25 @@ def find_reader(wanted: str | None, faults: str = "", *, realistic_timing: bool 
     return choose(wanted, available_readers())
 
 
+def rehearsal_reader(serial: str, firmware: tuple[int, int]) -> Reader:
+    """A blank virtual card in memory that passes for the device with this serial number; its certificates do not."""
+    from jsapi.terminals.virtual.card import VirtualCard
+    from jsapi.terminals.virtual.identity import SERIAL_PATTERN
+    from jsapi.terminals.virtual.instructions import FIRMWARE_VERSION, check_firmware
+    from jsapi.terminals.virtual.reader import VirtualReader
+    from jsapi.terminals.virtual.state import CardState
+
+    try:
+        check_firmware(firmware)
+    except ValueError:
+        firmware = FIRMWARE_VERSION
+    state = CardState.in_memory(serial if SERIAL_PATTERN.fullmatch(serial) else None, firmware=firmware)
+    card = VirtualCard(state)
+    reader = VirtualReader(card, state.serial, card.close)
+    reader.name += " (rehearsal)"
+    return reader
+
+
 def available_readers(busy_seconds: float | None = None) -> Sequence[Reader]:
     """Readers of the smart card service, which wait so long for other programs. Raises ServiceUnavailableError."""
     try:

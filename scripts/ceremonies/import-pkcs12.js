@@ -19,7 +19,7 @@ const { readKeys } = require("import-pkcs12/keys");
 const { parseArguments } = require("import-pkcs12/options");
 const { confirm, makePlan, needsTransient, showPlan } = require("import-pkcs12/plan");
 const { checkSizes } = require("import-pkcs12/room");
-const { combineShares, readShareFiles } = require("import-pkcs12/shares");
+const { combineShares, readShareFiles } = require("ceremony/shares");
 const { discardLeftover, makeTransientDKEK, removeTransientDKEK } = require("import-pkcs12/transient");
 const { importAll } = require("import-pkcs12/work");
 
@@ -31,6 +31,8 @@ Imports the private keys of KEY.p12 with their certificates.
   --way transient         an empty key domain gets a random DKEK, which is deleted after the import (chosen otherwise)
   --share FILE.pbe        a DKEK share; repeat for each share
   --share-password SOURCE password of the share; the n-th one belongs to the n-th share
+  --piece [N:]SOURCE      a custodian's piece of the password of share N, default 1; repeat for each custodian
+  --prime [N:]SOURCE      the prime of those pieces, where they are given as "ID VALUE" without it
   --key-domain N          key domain to use, default 0
   --alias NAME            import this entry of KEY.p12 only; repeatable, default all private keys
   --label TEXT            label on the device when one key is imported; default the alias

@@ -70,6 +70,15 @@ class Bench:
         """Run a script on the card."""
         return self.pyscsh("run", "--reader", self.reader, *options, script, *arguments)
 
+    def ceremony(self, name: str, *arguments: str, options: tuple[str, ...] = ()) -> Outcome:
+        """Run a ceremony without record and without asking for confirmation; secrets come from files."""
+        return self.run(*arguments, "--yes", "--no-record", options=options, script=self.script(name))
+
+    @staticmethod
+    def script(name: str) -> str:
+        """File of a ceremony."""
+        return str(ROOT / "scripts" / "ceremonies" / f"{name}.js")
+
     def import_(self, file: Path | str, *arguments: str, options: tuple[str, ...] = ()) -> Outcome:
         """Run the import with password and PIN from files and without question."""
         given = ("--password", "password", "--pin", "pin", "--yes")

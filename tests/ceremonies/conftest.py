@@ -24,6 +24,17 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 @pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, Bench]:
+    """Two benches in one folder, whose cards are in the readers `virtual:a` and `virtual:b`."""
+    monkeypatch.chdir(tmp_path)
+    benches = Bench(tmp_path, "virtual:a"), Bench(tmp_path, "virtual:b")
+    readers = {made.reader: VirtualReader(made.card, made.card.state.serial) for made in benches}
+    monkeypatch.setattr("shell.readers.find_reader", lambda wanted, *_, **__: readers[wanted])
+    return benches
+
+
+@pytest.fixture
 def quick_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share files of a thousand rounds instead of ten million."""
     monkeypatch.setattr(share_file, "decrypt", partial(share_file.decrypt, rounds=FAST_ROUNDS))
+    monkeypatch.setattr(share_file, "encrypt", partial(share_file.encrypt, rounds=FAST_ROUNDS))

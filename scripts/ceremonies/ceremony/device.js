@@ -4,20 +4,39 @@
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
-const { demandDevice } = require("ceremony/refusals");
+const { demandDevice, refuse } = require("./refusals");
 
 /** {card, sc, ks} of the device, after telling the operator which one it is. */
-function connect() {
+function connect(reader = _scsh3.reader) {
 	return demandDevice("Check the reader, the card in it, --reader and --serial.", () => {
-		const card = new Card(_scsh3.reader);
+		const card = new Card(reader);
 		const sc = new SmartCardHSM(card);
 		const virtual = /virtual/i.test(card.readerName) ? "VIRTUAL " : "";
 		print(`Device       ${virtual}SmartCard-HSM ${sc.getSerialNumber()}, ${sc.getVersionInfo()}`);
 		print(`Reader       ${card.readerName}`);
-		const chain = SmartCardHSM.validateCertificateChain(new Crypto(), sc.readBinary(SmartCardHSM.C_DevAut));
-		print(`Certificate  ${chain ? `valid under ${chain.srca.getCHR()}` : "NOT VALIDATED: make sure that this is your device"}`);
-		return { card, sc, ks: new HSMKeyStore(sc) };
+		const certificate = judgement(card, sc);
+		print(`Certificate  ${certificate}`);
+		return { card, sc, ks: new HSMKeyStore(sc), serial: sc.getSerialNumber(), certificate };
 	});
+}
+
+function judgement(card, sc) {
+	if (card.readerName.endsWith("(rehearsal)")) return "none that counts: this is the rehearsal";
+	const chain = SmartCardHSM.validateCertificateChain(new Crypto(), sc.readBinary(SmartCardHSM.C_DevAut));
+	return chain ? `valid under ${chain.srca.getCHR()}` : "NOT VALIDATED: make sure that this is your device";
+}
+
+/** The device of a ceremony: its copy in a rehearsal, the right one by its serial number, noted in the record. */
+function connectFor(c, reader = _scsh3.reader, wanted = c.options.device) {
+	const hsm = connect(c.rehearsal ? c.rehearsal.copyOf(c, reader) : reader);
+	if (wanted && hsm.serial !== wanted) {
+		hsm.card.close();
+		refuse(`The device in the reader has the serial number ${hsm.serial}, not ${wanted}; no PIN was used.`,
+			"Insert the right device, or correct the serial number.");
+	}
+	c.record.device(hsm.serial, hsm.sc.getVersionInfo(), hsm.card.readerName, hsm.certificate);
+	c.opened.push(hsm);
+	return hsm;
 }
 
 /** Firmware version as major * 100 + minor. */
@@ -26,5 +45,4 @@ function version(sc) {
 	return major * 100 + minor;
 }
 
-exports.connect = connect;
-exports.version = version;
+Object.assign(exports, { connect, connectFor, version });

@@ -3,9 +3,9 @@
 // The user PIN: its state before it is used, and the login.
 
 const { Console } = require("pyscsh/Console");
-const { refuse, unusable } = require("ceremony/refusals");
-const { secret } = require("ceremony/secrets");
-const { plural } = require("ceremony/words");
+const { refuse, unusable } = require("./refusals");
+const { secret } = require("./secrets");
+const { plural } = require("./words");
 
 const OK = 0x9000, BLOCKED = 0x6983, TRANSPORT_PIN = 0x6984, OTHER_AUTHENTICATION = 0x6300;   // status words
 
@@ -48,7 +48,8 @@ function withLogin(sc, given, source, action) {
 	sc.logout();
 }
 
-function login(sc, pin) {
+/** Stop when a user PIN cannot be one; it was not sent to the device then. */
+function checkForm(pin) {
 	if (pin.length < 6 || pin.length > 16) {
 		unusable(`A user PIN has 6 to 16 bytes, not ${pin.length}; it was not sent to the device.`,
 			"Correct the PIN.");
@@ -57,6 +58,10 @@ function login(sc, pin) {
 		if (pin.byteAt(i) < 0x20 || pin.byteAt(i) === 0x7F) unusable("The user PIN contains a control character, " +
 			"such as a second line end; it was not sent to the device.", "Correct the source of the PIN.");
 	}
+}
+
+function login(sc, pin) {
+	checkForm(pin);
 	const sw = sc.verifyUserPIN(pin);
 	if (sw === OK) return;
 	const tries = triesLeft(sw);
@@ -67,5 +72,36 @@ function login(sc, pin) {
 	refuse(`The device refused the PIN with ${sw.toString(16).toUpperCase()}.`, "Check the state of the PIN.");
 }
 
+/** The SO-PIN as 8 bytes, from 16 hexadecimal digits. */
+function soPin(question, source, isNew = false) {
+	const typed = secret(question, source, isNew);
+	if (typed.length !== 16 || !/^[0-9A-Fa-f]{16}$/.test(typed.toString(ASCII))) {
+		unusable(`${question}: it is not 16 hexadecimal digits; it was not sent to the device.`, "Correct its source.");
+	}
+	return new ByteString(typed.toString(ASCII), HEX);
+}
+
+/** Stop unless the SO-PIN can be used; without --last-try also when a wrong one would block it for ever. */
+function checkSOPIN(sc, lastTry) {
+	const tries = triesLeft(sc.queryInitializationCodeStatus());
+	if (tries === null || tries === 0) refuse("The SO-PIN is blocked: the device cannot be initialised or unblocked any more.",
+		"Use another device.");
+	print(`SO-PIN       ${plural(tries, "try", "tries")} left`);
+	if (tries === 1 && !lastTry) {
+		refuse("Only one try is left for the SO-PIN; a wrong one would block it for ever.",
+			"Make sure of the SO-PIN and give --last-try.");
+	}
+}
+
+/** Log in for steps that change the device; Ctrl-C waits for the end of a step from here on. */
+function withLoginFor(c, hsm, action) {
+	withLogin(hsm.sc, c.options.pin === "prompt" ? null : secret("User PIN", c.options.pin), c.options.pin, action);
+}
+
 exports.checkPIN = checkPIN;
+exports.checkForm = checkForm;
+exports.soPin = soPin;
+exports.checkSOPIN = checkSOPIN;
+exports.triesLeft = triesLeft;
+exports.withLoginFor = withLoginFor;
 exports.withLogin = withLogin;

@@ -8,8 +8,8 @@ const INPUT = 1, WRONG_USE = 2, REFUSED = 3, INTERRUPTED = 130;   // exit status
 
 /** An expected end: what is wrong and what to do about it. */
 class Refusal extends Error {
-	constructor(status, problem, advice) {
-		super(problem);
+	constructor(status, problem, advice, cause = null) {
+		super(problem, { cause });
 		Object.assign(this, { status, advice });
 	}
 }
@@ -48,7 +48,7 @@ function demand(status, advice, action) {
 	try {
 		return action();
 	} catch (error) {
-		if (error instanceof GPError) throw new Refusal(status, error.message, advice);
+		if (error instanceof GPError) throw new Refusal(status, error.message, advice, error);
 		throw error;
 	}
 }
@@ -68,11 +68,17 @@ function afterwards(action, cleanup) {
 	cleanup();
 }
 
+/** One sentence on an error, for the record. */
+function problemOf(error) {
+	const expected = error instanceof Refusal || error instanceof GPError;
+	return expected ? error.message.replace(/[^.]$/, "$&.") : "The script failed.";
+}
+
 /** Tell the operator of an error, with the state of the device and the way on from the journal; the exit status. */
 function report(ceremony, error, journal) {
 	const expected = error instanceof Refusal || error instanceof GPError;
 	const status = error instanceof Refusal ? error.status : REFUSED;
-	const problem = expected ? error.message.replace(/[^.]$/, "$&.") : "The script failed.";
+	const problem = problemOf(error);
 	if (status === WRONG_USE) {
 		Console.note(`${ceremony}: ${problem}\n${error.advice}`);
 		return status;
@@ -91,4 +97,5 @@ exports.interrupted = interrupted;
 exports.demandInput = demandInput;
 exports.demandDevice = demandDevice;
 exports.afterwards = afterwards;
+exports.problemOf = problemOf;
 exports.report = report;

@@ -3,15 +3,27 @@
 // Secrets of a ceremony: asked for once, cleared when the script ends, however it ends.
 
 const { Console } = require("pyscsh/Console");
-const { demandInput } = require("ceremony/refusals");
+const { demandInput } = require("./refusals");
 
 const secrets = [];
+const asked = [];                                    // {question, source}, for the record
+let kept = null;                                     // answers of a rehearsal, for the run behind it
 
-function secret(question, source) {
+function secret(question, source, isNew = false) {
+	const again = kept && kept.get(`${question}\n${source}`);
+	if (again && kept.ready) return again;
 	const advice = "Name a readable source for it: a file, env:NAME or fd:NUMBER.";
-	const value = demandInput(advice, () => Console.secret(question, source));
+	const value = demandInput(advice, () => Console.secret(question, source, isNew));
 	secrets.push(value);
+	asked.push({ question, source, answer: "secret" });
+	if (kept) kept.set(`${question}\n${source}`, copy(value));
 	return value;
+}
+
+function copy(value) {
+	const twin = value.concat(new ByteString("", HEX));
+	secrets.push(twin);
+	return twin;
 }
 
 /** Secrets that need nobody at the terminal, read before anything takes long. */
@@ -19,10 +31,28 @@ function early(question, source) {
 	return source === "prompt" ? null : secret(question, source);
 }
 
-function clearSecrets() {
-	for (const value of secrets.splice(0)) value.clear();
+/** A question that was answered in another way than by a secret. */
+function noteQuestion(question, answer) {
+	asked.push({ question, source: "person or option", answer });
 }
 
-exports.secret = secret;
-exports.early = early;
-exports.clearSecrets = clearSecrets;
+function questions() {
+	return [...asked];
+}
+
+/** From now on keep what is asked, so that the run after the rehearsal does not ask again. */
+function keepAnswers() {
+	kept = new Map();
+}
+
+/** The rehearsal is over: answers come from it. */
+function useAnswers() {
+	kept.ready = true;
+}
+
+function clearSecrets() {
+	for (const value of secrets.splice(0)) value.clear();
+	kept = null;
+}
+
+Object.assign(exports, { secret, early, noteQuestion, questions, keepAnswers, useAnswers, clearSecrets });

@@ -2,8 +2,8 @@
 //
 // The key domain: whether the chosen way can be gone in it.
 
-const { refuse } = require("ceremony/refusals");
-const { hex, plural } = require("ceremony/words");
+const { refuse } = require("../ceremony/refusals");
+const { hex, plural } = require("../ceremony/words");
 
 const OK = 0x9000, NOT_CREATED = 0x6A88;             // status words
 const NO_DOMAIN = [0x6D00, 0x6A86, 0x6B00];

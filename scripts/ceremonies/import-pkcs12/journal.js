@@ -2,7 +2,7 @@
 //
 // What was done, for the operator.
 
-const { hex } = require("ceremony/words");
+const { hex } = require("../ceremony/words");
 
 /** Changes of the device, and how to go on from there. */
 class Journal {

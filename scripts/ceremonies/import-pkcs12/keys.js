@@ -2,10 +2,10 @@
 //
 // Keys of the PKCS#12 file, with their certificates.
 
-const { path, readFile } = require("ceremony/files");
-const { demandInput, misuse, unusable } = require("ceremony/refusals");
-const { secret } = require("ceremony/secrets");
-const { belongTogether } = require("import-pkcs12/proof");
+const { path, readFile } = require("../ceremony/files");
+const { demandInput, misuse, unusable } = require("../ceremony/refusals");
+const { secret } = require("../ceremony/secrets");
+const { belongTogether } = require("./proof");
 
 /** The chosen keys: {alias, label, type, size, secretKey, publicKey, certificate, chain}. */
 function readKeys(options) {

@@ -2,12 +2,13 @@
 //
 // Options of the import.
 
-const { parseWords } = require("ceremony/options");
-const { misuse } = require("ceremony/refusals");
+const { parseWords } = require("../ceremony/options");
+const { misuse } = require("../ceremony/refusals");
+const { OPTIONS: SHARE_OPTIONS } = require("../ceremony/shares");
 
 const OPTIONS = {
 	"--way": { name: "way" }, "--share": { name: "shares", list: true },
-	"--share-password": { name: "sharePasswords", list: true }, "--key-domain": { name: "domain" },
+	...SHARE_OPTIONS, "--key-domain": { name: "domain" },
 	"--alias": { name: "aliases", list: true }, "--label": { name: "label" }, "--password": { name: "password" },
 	"--pin": { name: "pin" }, "--discard-kek": { name: "discard" }, "--last-try": { name: "lastTry", flag: true },
 	"--dry-run": { name: "dryRun", flag: true }, "--yes": { name: "yes", flag: true },

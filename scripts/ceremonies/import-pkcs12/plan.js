@@ -4,9 +4,9 @@
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { Console } = require("pyscsh/Console");
-const { refuse } = require("ceremony/refusals");
-const { plural } = require("ceremony/words");
-const { checkRoom } = require("import-pkcs12/room");
+const { refuse } = require("../ceremony/refusals");
+const { plural } = require("../ceremony/words");
+const { checkRoom } = require("./room");
 
 /** What is to be done for each key: import, resume (it is there, its certificate may be missing). */
 function makePlan(hsm, keys) {

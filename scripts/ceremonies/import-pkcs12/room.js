@@ -3,8 +3,8 @@
 // Room on the device: sizes of keys, key numbers and memory.
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
-const { version } = require("ceremony/device");
-const { refuse } = require("ceremony/refusals");
+const { version } = require("../ceremony/device");
+const { refuse } = require("../ceremony/refusals");
 
 const KEY_NUMBERS = 255;
 const ROOM_PER_KEY = 512;                            // bytes for descriptions and administration, estimated

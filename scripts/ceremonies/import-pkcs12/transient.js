@@ -3,8 +3,8 @@
 // A DKEK for one import: made of randomness, deleted at the end.
 
 const { DKEK } = require("scsh/sc-hsm/DKEK");
-const { hex } = require("ceremony/words");
-const { compareKCV } = require("import-pkcs12/domain");
+const { hex } = require("../ceremony/words");
+const { compareKCV } = require("./domain");
 
 const OK = 0x9000;                                   // status word
 const SHARE_LENGTH = 32;

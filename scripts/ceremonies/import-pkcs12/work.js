@@ -4,8 +4,8 @@
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { Console } = require("pyscsh/Console");
-const { interrupted, refuse } = require("ceremony/refusals");
-const { isKeyOf } = require("import-pkcs12/proof");
+const { interrupted, refuse } = require("../ceremony/refusals");
+const { isKeyOf } = require("./proof");
 
 function importAll(hsm, plan, dkek, options, journal) {
 	for (const step of plan.filter(({ action }) => action === "resume")) resume(hsm, step);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// Keys on a device: what they are, which one is meant, whether they belong to a public key.
+
+const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { PKIXCommon } = require("scsh/x509/PKIXCommon");
+const { CVC } = require("scsh/eac/CVC");
+const { refuse } = require("./refusals");
+const { sha256, visible } = require("./words");
+
+const SHA256_DIGEST_INFO = new ByteString("3031300D060960864801650304020105000420", HEX);   // RFC 8017, 9.2
+const TEST_MESSAGE = new ByteString("pyscsh test signature", ASCII);
+const CERTIFICATE = 0x30;                            // first byte of an X.509 certificate
+const crypto = new Crypto();
+
+/** {id, key, label, type, size, certificate} of all keys; the certificate is the content of EF CExx, or null. */
+function keysOf({ sc, ks }) {
+	ks.enumerateKeys();
+	const files = sc.enumerateObjects();
+	return sc.idlist.map((id) => {
+		const key = sc.getKey(id);
+		const certificate = contains(files, SmartCardHSM.EECERTIFICATEPREFIX, id) ? ks.getCertificate(key) : null;
+		return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
+	});
+}
+
+function contains(files, prefix, id) {
+	for (let i = 0; i + 1 < files.length; i += 2) {
+		if (files.byteAt(i) === prefix && files.byteAt(i + 1) === id) return true;
+	}
+	return false;
+}
+
+/** The one key with a label, or a number written #N. */
+function chosenKey(hsm, name) {
+	const keys = keysOf(hsm);
+	const found = /^#\d+$/.test(name)
+		? keys.filter(({ id }) => id === Number(name.slice(1))) : keys.filter(({ label }) => label === name);
+	if (found.length === 1) return found[0];
+	const known = keys.map(({ id, label }) => `#${id} ${label === undefined ? "(no description)" : visible(label)}`);
+	refuse(found.length > 1 ? `More than one key has the label ${visible(name)}.` : `There is no key ${visible(name)} on the device.`,
+		`Name one by its label, or by its number: ${known.join(", ") || "the device has none"}.`);
+}
+
+/** Public key of a key's certificate or request; null without one, or when it is malformed. */
+function publicKeyOf({ certificate }) {
+	if (certificate === null || certificate === undefined || certificate.length === 0) return null;
+	try {
+		return certificate.byteAt(0) === CERTIFICATE
+			? new X509(certificate).getPublicKey() : new CVC(certificate).getPublicKey();
+	} catch (error) {
+		if (error instanceof GPError) return null;
+		throw error;
+	}
+}
+
+/** Curve of an EC key as a name or object identifier; P-256 where nothing tells. */
+function curveOf(key) {
+	const found = publicKeyOf(key);
+	const oid = found === null ? undefined : found.getComponent(Key.ECC_CURVE_OID);
+	return oid === undefined ? "secp256r1" : oid.toString(OID);
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo. */
+function fingerprint(publicKey) {
+	const isRSA = publicKey.getComponent(Key.MODULUS) !== undefined;
+	const info = isRSA ? PKIXCommon.createRSASubjectPublicKeyInfo(publicKey) : PKIXCommon.createECSubjectPublicKeyInfo(publicKey);
+	return sha256(info.getBytes());
+}
+
+/** Whether a key of the device belongs to a public key: a signature that verifies. */
+function isKeyOf(deviceKey, publicKey) {
+	const isRSA = publicKey.getComponent(Key.MODULUS) !== undefined;
+	try {
+		const hash = crypto.digest(Crypto.SHA_256, TEST_MESSAGE);
+		const signature = isRSA
+			? deviceKey.sign(Crypto.RSA_PKCS1, SHA256_DIGEST_INFO.concat(hash)) : deviceKey.sign(Crypto.ECDSA, hash);
+		return crypto.verify(publicKey, isRSA ? Crypto.RSA_SHA256 : Crypto.ECDSA_SHA256, TEST_MESSAGE, signature);
+	} catch (error) {
+		if (error instanceof GPError && [GPError.CARD_INVALID_SW, GPError.CRYPTO_FAILED].includes(error.error)) return false;
+		throw error;
+	}
+}
+
+/** What a record says of a key. */
+function keyFacts(serial, { id, label, type, size, certificate }) {
+	const publicKey = publicKeyOf({ certificate });
+	return {
+		device: serial, id, label, type, size, publicKey: publicKey ? fingerprint(publicKey) : null,
+		certificate: certificate ? sha256(certificate) : null,
+	};
+}
+
+function fileId(prefix, id) {
+	return ByteString.valueOf((prefix << 8) + id, 2);
+}
+
+Object.assign(exports, {
+	keysOf, contains, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId, SHA256_DIGEST_INFO,
+});

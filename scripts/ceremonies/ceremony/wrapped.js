@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+//
+// Wrapped keys on their way out of a device and into one.
+//
+// Going in, description and certificate come first and the key last: a key that shows up on the device is complete, and
+// one that was not finished leaves nothing that anybody sees.
+
+const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { WrappedKeyFile } = require("pyscsh/WrappedKeyFile");
+const { describe, domainsOf, OK } = require("./domains");
+const { fileId, isKeyOf, keyFacts, keysOf, publicKeyOf } = require("./keys");
+const { demandDevice, demandInput, refuse, unusable } = require("./refusals");
+const { hex, visible } = require("./words");
+
+const SIGNATURE = { RSA: 0x30, EC: 0x70 };           // algorithm numbers of the device
+const NOT_FOUND = 0x6A82;                            // status word
+
+/** The content of a wrapped key file for a key; the device must permit it. */
+function wrapOut({ sc }, key) {
+	const description = sc.readBinary(fileId(SmartCardHSM.PRKDPREFIX, key.id));
+	return new WrappedKeyFile(sc.wrapKey(key.id), firstElement(description), ...(key.certificate ? [key.certificate] : []));
+}
+
+/** Files are not cut when they are rewritten shorter. */
+function firstElement(content) {
+	return new ASN1(content).getBytes();
+}
+
+/** A wrapped key file that was read; unusable when it is none, or its certificate is of another kind of key. */
+function parseWrapped(name, content) {
+	const file = demandInput(`Name a file that was written when the key was wrapped (${name}).`, () => WrappedKeyFile.parse(content));
+	const publicKey = publicKeyOf(file);
+	const type = publicKey === null ? file.type : publicKey.getComponent(Key.MODULUS) === undefined ? "EC" : "RSA";
+	if (type !== file.type) {
+		unusable(`The certificate in ${name} is of an ${type} key, but the wrapped key is of type ${file.type}.`,
+			"The file was put together wrongly.");
+	}
+	return file;
+}
+
+/** The key domain whose DKEK wraps the keys; refuses when the device has none with that key check value. */
+function domainFor(sc, kcv) {
+	const domains = domainsOf(sc);
+	const found = domains.find(({ status }) => status.sw === OK && status.outstanding === 0 && hex(status.kcv) === kcv);
+	if (found) return found.number;
+	refuse(`The key is wrapped under the DKEK with key check value ${kcv}, which the device does not have.`,
+		`It has: ${domains.map(describe).join("; ") || "no key domains"}. Import the shares of that DKEK.`);
+}
+
+/** What is to be done for a file, seen without a PIN: { action: "import" or "present", id, present }. */
+function planFor(hsm, file, wanted = null) {
+	const keys = keysOf(hsm);
+	const same = keys.find(({ certificate }) => certificate && file.certificate && certificate.equals(file.certificate));
+	const named = keys.find(({ label }) => label === file.label);
+	const present = same || named;
+	if (present && present.type !== undefined && present.type !== file.type) taken(present, file);
+	if (present) return { action: "present", id: present.id, present };
+	return { action: "import", id: freeId(hsm, keys, file, wanted), orphans: keys.filter(({ label }) => label === undefined) };
+}
+
+function taken(present, file) {
+	refuse(`The label ${visible(file.label)} is taken by key ${present.id} on the device, which is another key.`,
+		"Delete that key if it is no longer needed, or use another device.");
+}
+
+/** The wanted number where it is free; one that an unfinished import has left its description under counts as free. */
+function freeId({ sc }, keys, file, wanted) {
+	if (wanted !== null && !keys.some(({ id }) => id === wanted) && (unused(sc, wanted) || isOurs(sc, wanted, file))) return wanted;
+	const id = sc.determineFreeKeyId();
+	if (id < 0) refuse("The device is full: all key numbers are in use.", "Delete keys that are no longer needed, or use another device.");
+	return id;
+}
+
+function unused(sc, id) {
+	return read(sc, SmartCardHSM.PRKDPREFIX, id) === null && read(sc, SmartCardHSM.EECERTIFICATEPREFIX, id) === null;
+}
+
+function isOurs(sc, id, file) {
+	const description = read(sc, SmartCardHSM.PRKDPREFIX, id);
+	return description !== null && firstElement(description).equals(file.keyDescription);
+}
+
+function read(sc, prefix, id) {
+	try {
+		return sc.readBinary(fileId(prefix, id));
+	} catch (error) {
+		if (error instanceof GPError && error.reason === NOT_FOUND) return null;
+		throw error;
+	}
+}
+
+/** Do what was planned, logged in; the key is read back and used. Returns its number. */
+function bringIn(c, hsm, file, plan) {
+	if (plan.action === "present") return complete(c, hsm, file, plan.present);
+	const orphan = plan.orphans.find(({ key }) => publicKeyOf(file) && isKeyOf(key, publicKeyOf(file)));
+	if (orphan) return complete(c, hsm, file, orphan);
+	const what = `key ${plan.id} ${visible(file.label)}`;
+	c.journal.step(`importing ${what}`, `${what} is imported`, () => demandDevice(undefined, () => {
+		describeKey(hsm.sc, plan.id, file);
+		hsm.sc.unwrapKey(plan.id, file.keyBLOB);
+	}));
+	prove(c, hsm, file, plan.id, true);
+	return plan.id;
+}
+
+/** A key that is there already, perhaps unfinished, has to be the key of the file. */
+function complete(c, hsm, file, present) {
+	const publicKey = publicKeyOf(file);
+	if (publicKey && permitsSignature(file) && !isKeyOf(present.key, publicKey)) taken(present, file);
+	if (present.label === undefined || (file.certificate && !present.certificate)) {
+		c.journal.step(`completing key ${present.id}`, `key ${present.id} ${visible(file.label)} is completed`,
+			() => demandDevice(undefined, () => describeKey(hsm.sc, present.id, file)));
+	}
+	prove(c, hsm, file, present.id, false);
+	return present.id;
+}
+
+function describeKey(sc, id, file) {
+	replace(sc, SmartCardHSM.PRKDPREFIX, id, file.keyDescription);
+	if (file.certificate) replace(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, file.certificate);
+}
+
+function replace(sc, prefix, id, content) {
+	const present = read(sc, prefix, id);
+	if (present !== null && present.equals(content)) return;
+	if (present !== null) sc.deleteFile(fileId(prefix, id));
+	sc.updateBinary(fileId(prefix, id), 0, content);
+}
+
+/** Read back what was written, and a test signature under the certificate; a key that fails is withdrawn. */
+function prove(c, hsm, file, id, isNew) {
+	describeKey(hsm.sc, id, file);                   // pico-hsm writes a description of its own when it unwraps
+	const key = keysOf(hsm).find((other) => other.id === id);
+	if (!key || key.label !== file.label || key.type !== file.type) {
+		refuse(`Key ${id} does not read back as ${visible(file.label)}.`, undefined);
+	}
+	const publicKey = publicKeyOf(file);
+	const test = !publicKey || !permitsSignature(file) ? "not possible" : isKeyOf(key.key, publicKey) ? "verified" : "failed";
+	if (test === "failed") withdraw(c, hsm, key, isNew);
+	const kcv = hex(file.kcv);
+	c.record.key({ ...keyFacts(hsm.serial, key), kcv, testSignature: test });
+	print(`${isNew ? "Imported " : "Was there"}    key ${id} ${visible(file.label)}, ${file.type} ${file.size} bits; test signature ${test}`);
+}
+
+function permitsSignature({ algorithms, type }) {
+	return algorithms.length === 0 || algorithms.find(ByteString.valueOf(SIGNATURE[type], 1)) >= 0;
+}
+
+function withdraw(c, hsm, key, isNew) {
+	if (isNew) {
+		c.journal.step(`deleting key ${key.id} again`, `key ${key.id} is deleted again`, () => hsm.ks.deleteKey(key.label));
+	}
+	refuse(`A test signature of key ${key.id} ${visible(key.label)} does not verify: the certificate in the file does not belong to the key.`,
+		"Use a file in which they belong together.");
+}
+
+Object.assign(exports, { wrapOut, parseWrapped, domainFor, planFor, bringIn });

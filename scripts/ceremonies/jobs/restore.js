@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// Restore a backup into a device: the same one, another one of the same security domain, or a new one with the shares.
+
+const { Console } = require("pyscsh/Console");
+const { Manifest } = require("pyscsh/Manifest");
+const { DKEK } = require("scsh/sc-hsm/DKEK");
+const { connectFor } = require("../ceremony/device");
+const { proceed } = require("../ceremony/consent");
+const { describe, domainsOf, OK } = require("../ceremony/domains");
+const { readInput } = require("../ceremony/files");
+const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
+const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { demandDevice, demandInput, interrupted, refuse, unusable } = require("../ceremony/refusals");
+const shares = require("../ceremony/shares");
+const { hex, plural, sha256, visible } = require("../ceremony/words");
+const { bringIn, domainFor, parseWrapped, planFor } = require("../ceremony/wrapped");
+const { MANIFEST } = require("./backup");
+
+const USAGE = `usage: pyscsh run [--reader NAME] restore.js FOLDER [OPTION]...
+
+Brings the keys, certificates and public files of a backup into a device that has the same DKEK, or gets it here from
+its shares. Everything in FOLDER is checked against the manifest first. The same command continues an interrupted run;
+keys that are there already are recognised.
+
+  --share FILE.pbe        a DKEK share, where the device does not have the DKEK yet; repeat for each share${shares.USAGE}${PIN_USAGE}`;
+
+function work(c) {
+	const [folder] = c.options.files;
+	const manifest = readManifest(c, folder);
+	const files = readFiles(c, folder, manifest);
+	const given = shares.readShareFiles(c.options, c.options.shares, (name) => readInput(c, "DKEK share", name));
+	const hsm = connectFor(c);
+	const target = targetOf(hsm, manifest, given);
+	const plans = manifest.keys.map((entry) => ({ entry, file: files.get(entry.file), plan: planFor(hsm, files.get(entry.file), entry.id) }));
+	spread(hsm, plans);
+	checkPIN(hsm.sc, c.options.lastTry);
+	if (!proceed(c, planOf(hsm, manifest, plans, target, given))) return;
+	if (target) importShares(c, hsm, given, target);
+	withLoginFor(c, hsm, () => restoreAll(c, hsm, manifest, plans, files));
+	print(`Restored     ${plural(plans.length, "key")} of ${manifest.serial} in ${hsm.serial}`);
+}
+
+function readManifest(c, folder) {
+	const content = readInput(c, "manifest", `${folder}/${MANIFEST}`);
+	const manifest = JSON.parse(demandInput("Use an undamaged copy of the backup.", () => Manifest.decode(content)));
+	for (const { what, reason } of manifest.leftOut) print(`Not in the backup: ${visible(what)}: ${visible(reason)}`);
+	return manifest;
+}
+
+/** All files by name, each with the hash of the manifest; wrapped keys parsed and compared with their entry. */
+function readFiles(c, folder, manifest) {
+	const files = new Map();
+	for (const entry of [...manifest.keys, ...manifest.files]) {
+		const name = `${folder}/${entry.file}`;
+		const content = readInput(c, "of the backup", name);
+		if (sha256(content) !== entry.sha256) {
+			unusable(`${name} is not the file that the manifest names: its SHA-256 is ${sha256(content)}.`, "Use an undamaged copy of the backup.");
+		}
+		files.set(entry.file, entry.fid ? content : matching(name, content, entry));
+	}
+	return files;
+}
+
+function matching(name, content, entry) {
+	const file = parseWrapped(name, content);
+	if (hex(file.kcv) !== entry.kcv || file.label !== entry.label || file.type !== entry.type) {
+		unusable(`${name} holds another key than the manifest says.`, "Use an undamaged copy of the backup.");
+	}
+	return file;
+}
+
+/** The key domain that the shares have to go into, null when the device has every DKEK that the backup needs. */
+function targetOf(hsm, manifest, given) {
+	const needed = [...new Set(manifest.keys.map(({ kcv }) => kcv))];
+	const domains = domainsOf(hsm.sc);
+	const missing = needed.filter((kcv) => !domains.some(({ status }) => isComplete(status) && hex(status.kcv) === kcv));
+	if (missing.length === 0) return null;
+	if (missing.length > 1) refuse(`The device lacks the DKEKs with key check values ${missing.join(", ")}.`, "Import their shares with import-shares.js first.");
+	if (given.length === 0) domainFor(hsm.sc, missing[0]);
+	const target = domains.find(({ status }) => status.sw === OK && status.outstanding === given.length && status.shares === given.length);
+	if (!target) {
+		refuse(`The device has no key domain that waits for ${plural(given.length, "share")}: ${domains.map(describe).join("; ") || "it has none"}.`,
+			"Initialise it for that number of shares, or create a key domain with key-domain.js.");
+	}
+	return { number: target.number, kcv: missing[0] };
+}
+
+function isComplete({ sw, outstanding }) {
+	return sw === OK && outstanding === 0;
+}
+
+/** Two keys of the backup must not be meant for the same number. */
+function spread({ sc }, plans) {
+	const used = new Set(plans.filter(({ plan }) => plan.action === "present").map(({ plan }) => plan.id));
+	for (const { plan } of plans.filter(({ plan: { action } }) => action === "import")) {
+		while (used.has(plan.id)) plan.id = nextFree(sc, used, plan.id);
+		used.add(plan.id);
+	}
+}
+
+function nextFree(sc, used, id) {
+	const files = sc.enumerateObjects();
+	const taken = new Set();
+	for (let i = 0; i + 1 < files.length; i += 2) taken.add(files.byteAt(i + 1));
+	const next = Array.from({ length: 255 }, (_, n) => n + 1).find((n) => !taken.has(n) && !used.has(n));
+	if (next === undefined) refuse("The device has not enough free key numbers.", "Use an empty device.");
+	return next === id ? id + 1 : next;
+}
+
+function planOf(hsm, manifest, plans, target, given) {
+	const lines = target ? [`import ${plural(given.length, "DKEK share")} into key domain ${target.number} (key check value ${target.kcv})`] : [];
+	for (const { file, plan } of plans) {
+		const what = plan.action === "import" ? `import as key ${plan.id}` : `key ${plan.id} is there: look whether it is the same`;
+		lines.push(`${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`);
+	}
+	if (manifest.files.length > 0) lines.push(`write ${plural(manifest.files.length, "certificate and public file", "certificates and public files")}`);
+	return lines;
+}
+
+/** Nothing reaches the device before the shares have proved to give the DKEK of the backup. */
+function importShares(c, hsm, given, { number, kcv }) {
+	const values = [], dkek = new DKEK(new Crypto());
+	try {
+		shares.openShares(given, (value) => {
+			values.push(value.concat(new ByteString("", HEX)));
+			dkek.importDKEKShare(value);
+		});
+		if (hex(dkek.getKCV()) !== kcv) {
+			unusable(`The shares give a DKEK with key check value ${hex(dkek.getKCV())}, the backup needs ${kcv}; the device was not changed.`,
+				"Name the shares that belong to the backup.");
+		}
+		given.forEach(({ name }, index) => c.journal.step(`importing ${name}`, `${name} is imported into key domain ${number}`,
+			() => demandDevice(undefined, () => hsm.sc.importKeyShare(number, values[index]))));
+	} finally {
+		for (const value of [...values, dkek]) value.clear();
+	}
+	c.record.domain(hsm.serial, number, hsm.sc.queryKeyDomainStatus(number));
+}
+
+function restoreAll(c, hsm, manifest, plans, files) {
+	for (const { file, plan } of plans) {
+		if (Console.stopRequested()) interrupted();
+		bringIn(c, hsm, file, plan);
+	}
+	const present = hex(hsm.sc.enumerateObjects()).match(/.{4}/g) || [];
+	for (const { fid, file } of manifest.files) restoreFile(c, hsm, fid, files.get(file), present.includes(fid));
+}
+
+/** A file of the same number with other content is not overwritten. */
+function restoreFile(c, hsm, fid, content, isThere) {
+	const id = new ByteString(fid, HEX);
+	const found = isThere ? hsm.sc.readBinary(id) : null;
+	if (found && found.length >= content.length && found.left(content.length).equals(content)) return;
+	if (found && !content.left(found.length).equals(found)) {
+		c.record.notes.push(`File ${fid} on the device has another content and was left as it is.`);
+		print(`NOT RESTORED file ${fid}: the device has another one of that number`);
+		return;
+	}
+	c.journal.step(`writing file ${fid}`, `file ${fid} is written`, () => demandDevice(undefined, () => hsm.sc.updateBinary(id, 0, content)));
+}
+
+exports.restore = {
+	name: "restore", usage: USAGE, uses: ["pin"], needsDKEK: true, check: (options) => void demandWords(options, "FOLDER"), work,
+	options: { ...PIN, ...shares.OPTIONS, "--share": { name: "shares", list: true } },
+};

@@ -115,6 +115,10 @@ class ShellServices(Services):
         self.check_interrupt()
         return self.readers.connect(reader)
 
+    def control(self, reader: str, code: int, data: bytes) -> bytes:
+        """A command for a reader itself."""
+        return self.readers.control(reader, code, data)
+
     def add_reader(self, reader: Reader) -> None:
         """A card simulation of a script."""
         self.readers.add(reader)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,8 @@ class Session:
         path = Path(__file__).with_name("shell.js")
         functions: dict[str, Callable[..., Any]] = {
             "reader": self._default_reader,
+            "readerAt": self._chosen_reader,
+            "readerCount": lambda: len(self.options.readers),
             "quit": self._quit,
             "help": self._help,
             "prepareHelp": self._prepare_help,
@@ -71,10 +74,12 @@ class Session:
         self.engine.install(Source("<java>", path.read_text("utf-8"), internal=True), tables)
 
     def _default_reader(self) -> str | None:
-        try:
+        with _reader_errors():
             return self.services.readers.default_name()
-        except TerminalError as error:
-            raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error
+
+    def _chosen_reader(self, index: int) -> str:
+        with _reader_errors():
+            return self.services.readers.chosen_name(int(index))
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -117,3 +122,11 @@ class Session:
     def close(self) -> None:
         """Give all cards back."""
         self.services.close()
+
+
+@contextmanager
+def _reader_errors() -> Iterator[None]:
+    try:
+        yield
+    except TerminalError as error:
+        raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error

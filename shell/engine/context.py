@@ -115,10 +115,7 @@ class Engine:
         return dialect.runnable(text, self._parse_failure)
 
     def check(self, source: Source, parameters: str = "") -> bool:
-        """Compile a script as body of a function, without running it; whether it had to be translated.
-
-        ScriptError when it does not compile.
-        """
+        """Compile a script as body of a function, or raise ScriptError; whether it had to be translated."""
         try:
             text = dialect.translate(source.text, self._parse_failure)
         except dialect.DialectError as error:

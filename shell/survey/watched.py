@@ -6,6 +6,7 @@ from __future__ import annotations
 from jsapi.services import Services
 from jsapi.terminals import CardConnection, NoCardError, Reader
 from jsapi.terminals.choose import VIRTUAL, find_reader
+from jsapi.terminals.layer import ConnectionLayer
 from shell.survey.verdict import Kind
 
 _FINE = (0x90, 0x61)  # first bytes of status words
@@ -38,6 +39,11 @@ class WatchedReader:
             raise NoCardError(self.name)
         return WatchedConnection(self.below.connect(), self)
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Only a real reader would take a command."""
+        self.asked = True
+        raise NoCardError(self.name)
+
     def close(self) -> None:
         """Give the card up."""
         if self.below is not None:
@@ -50,44 +56,18 @@ class WatchedReader:
         return Kind.STATUS if self.refused else Kind.ERROR
 
 
-class WatchedConnection:
+class WatchedConnection(ConnectionLayer):
     """A connection that tells its reader of refused commands."""
 
     def __init__(self, below: CardConnection, reader: WatchedReader) -> None:
-        self._below = below
+        super().__init__(below)
         self._reader = reader
 
-    @property
-    def reader_name(self) -> str:
-        """Name of the reader."""
-        return self._below.reader_name
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset."""
-        return self._below.atr
-
     def transmit(self, command: bytes) -> bytes:
-        """Send a command."""
-        response = self._below.transmit(command)
+        """Send a command and look at its status word."""
+        response = super().transmit(command)
         self._reader.refused |= response[-2] not in _FINE
         return response
-
-    def reset(self, cold: bool) -> bytes:
-        """Reset the card."""
-        return self._below.reset(cold)
-
-    def begin(self) -> None:
-        """Begin a transaction."""
-        self._below.begin()
-
-    def end(self) -> None:
-        """End a transaction."""
-        self._below.end()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._below.close()
 
 
 def offer(services: Services, *, with_card: bool) -> WatchedReader:

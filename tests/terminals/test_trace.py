@@ -229,3 +229,14 @@ def test_response_traces_do_not_depend_on_the_secret(
 @given(command=st.binary(max_size=300), answer=st.binary(max_size=300))
 def test_any_exchange_can_be_traced(command: bytes, answer: bytes) -> None:
     assert len(trace(AnsweringCard(answer), command).splitlines()) == 2
+
+
+def test_control_commands_are_traced_without_their_content() -> None:
+    class Escape(AnsweringCard):
+        def control(self, code: int, data: bytes) -> bytes:
+            return b"secret"
+
+    lines: list[str] = []
+    connection = TracedConnection(Escape(), lines.append, lambda: 0.0)
+    assert connection.control(0x42000001, b"\xff\x82key") == b"secret"
+    assert lines == ["-- control 42000001 [redacted, 5 bytes]", "-- [redacted, 6 bytes]"]

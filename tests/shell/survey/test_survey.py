@@ -32,8 +32,8 @@ def survey(tmp_path):
 
 
 def started(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "shell.survey", *arguments]
+    environment = {**os.environ, "PYSCSH_VENV": sys.prefix}
+    command = [str(ROOT / "scripts" / "survey"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
 
 

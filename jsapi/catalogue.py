@@ -86,6 +86,7 @@ MODULES = {
 # Host classes that scripts meet as results but cannot construct.
 RESULTS = {
     "CVC": "jsapi.hsm.cvc:CVC",
+    "CardTerminal": "jsapi.card.terminal:CardTerminal",
     "NativeCRL": "jsapi.crl:NativeCRL",
     "NativeCertificate": "jsapi.x509.native:NativeCertificate",
     "NativeKeyStore": "jsapi.keystore.native:NativeKeyStore",

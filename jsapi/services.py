@@ -85,6 +85,12 @@ class Services:
 
         raise NoReaderError(f"no card reader {reader!r}: this program has no readers")
 
+    def control(self, reader: str, code: int, data: bytes) -> bytes:
+        """Give the named reader itself a command; its answer. Raises TerminalError."""
+        from jsapi.terminals import NoReaderError
+
+        raise NoReaderError(reader)
+
     def add_reader(self, reader: Reader) -> None:
         """Offer a reader made by a script under its name, in place of one that has the same name."""
         raise GPError("Card", ErrorCode.UNSUPPORTED, 0, f"No reader {reader.name}: this program has no readers")

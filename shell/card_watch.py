@@ -89,6 +89,10 @@ class WatchedConnection:
             self._learn(command, response)
         return response
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command; the card sees none of it."""
+        return self._below.control(code, data)
+
     def reset(self, cold: bool) -> bytes:
         """Reset the card: every login is gone."""
         self._resume()

@@ -42,6 +42,10 @@ class Readers:
         """Name of the reader asked for on the command line or in the shell, None without one."""
         return self._find(self._default).name if self._default else None
 
+    def chosen_name(self, index: int) -> str:
+        """Name of one of the readers asked for on the command line."""
+        return self._find(self._options.readers[index]).name
+
     def prefer(self, wanted: str) -> str:
         """Make a reader the one that scripts get when they name none; its full name. TerminalError for none or many."""
         name = self._find(wanted).name
@@ -116,6 +120,10 @@ class Readers:
             raise
         self._open.append(connection)
         return connection
+
+    def control(self, name: str, code: int, data: bytes) -> bytes:
+        """Give the named reader itself a command."""
+        return self._find(name).control(code, data)
 
     def _find(self, wanted: str) -> Reader:
         if wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":"):

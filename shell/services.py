@@ -179,6 +179,10 @@ class ShellServices(Services):
                 status.serial = device_serial(connection) or ""
         self.transcript.connected(status.reader, status.serial or None, connection.atr, virtual=status.is_virtual)
 
+    def control(self, reader: str, code: int, data: bytes) -> bytes:
+        """A command for a reader itself."""
+        return self.readers.control(reader, code, data)
+
     def add_reader(self, reader: Reader) -> None:
         """A card simulation of a script."""
         self.readers.add(reader)

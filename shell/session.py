@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,8 @@ class Session:
         path = Path(__file__).with_name("shell.js")
         functions: dict[str, Callable[..., Any]] = {
             "reader": self._default_reader,
+            "readerAt": self._chosen_reader,
+            "readerCount": lambda: len(self.options.readers),
             "quit": self._quit,
             "help": self._help,
             "prepareHelp": self._prepare_help,
@@ -83,10 +86,12 @@ class Session:
         return "".join(f"\n    at {frame}" for frame in self.engine.lines.frames(stack))
 
     def _default_reader(self) -> str | None:
-        try:
+        with _reader_errors():
             return self.services.readers.default_name()
-        except TerminalError as error:
-            raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error
+
+    def _chosen_reader(self, index: int) -> str:
+        with _reader_errors():
+            return self.services.readers.chosen_name(int(index))
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -130,3 +135,11 @@ class Session:
     def close(self) -> None:
         """Give all cards back."""
         self.services.close()
+
+
+@contextmanager
+def _reader_errors() -> Iterator[None]:
+    try:
+        yield
+    except TerminalError as error:
+        raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error

@@ -10,6 +10,7 @@ from jsapi.atr import Atr
 from jsapi.bytestring import ByteString
 from jsapi.card import status_words
 from jsapi.card.apdu import MAX_DATA, MAX_LE, CommandApdu
+from jsapi.card.terminal import CardTerminal
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
@@ -145,9 +146,9 @@ class Card:
 
     @property
     @prop("nativeCardTerminal")
-    def native_card_terminal(self) -> Value:
-        """Direct access to the reader: not offered, always null."""
-        return None
+    def native_card_terminal(self) -> CardTerminal:
+        """Direct access to the reader that holds the card."""
+        return CardTerminal(self._services, self.reader_name, lambda *command: self.connection().control(*command))
 
     # ---- commands ----
 

@@ -12,7 +12,7 @@ from jsapi.declare import Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.script import ScriptObject
 from jsapi.services import Services
-from jsapi.terminals import CardConnection, CardRemovedError, NoCardError, TransmissionError
+from jsapi.terminals import CardConnection, CardRemovedError, ControlError, NoCardError, TransmissionError
 
 _ADAPTERS = ("JCOPSimulation",)
 _RESET_TYPE = 0  # passed to reset() for every kind of reset (observed)
@@ -79,6 +79,10 @@ class CardSimulationAdapter:
         """Whether an object plays the card now."""
         return self.running and self.card is not None
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """There is no device that could take a command."""
+        raise ControlError(self.name, "it is simulated")
+
     def connect(self) -> CardConnection:
         """Connect to the object, and power it up when the simulation runs."""
         if self.card is None:
@@ -108,6 +112,10 @@ class SimulationConnection:
         """Have the object process one command; data and SW1 SW2."""
         self._require_running()
         return self._bytes("processAPDU", self._card.call("processAPDU", ByteString(command)))
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """The reader takes none."""
+        return self._reader.control(code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Have the object reset itself; its ATR. Cold and warm are the same for it."""

@@ -23,6 +23,9 @@ class CardConnection(Protocol):
     def transmit(self, command: bytes) -> bytes:
         """Send one command APDU of at least 4 bytes; returns response data followed by SW1 SW2."""
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command (PC/SC SCardControl); the card sees none of it. Returns its answer."""
+
     def reset(self, cold: bool) -> bytes:
         """Reset the card, with loss of power when cold, and return its ATR. Every login on the card is lost."""
 
@@ -52,6 +55,9 @@ class Reader(Protocol):
 
     def connect(self) -> CardConnection:
         """Power the card if needed and open a shared connection to it."""
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command, whether it holds a card or not; returns its answer."""
 
     def close(self) -> None:
         """Give up what the reader holds, such as the file of a virtual card. Closing twice is harmless."""
@@ -159,6 +165,18 @@ class TransmissionError(TerminalError):
         super().__init__(
             f'no valid answer from the card in reader "{reader}" ({detail}): the last command may or may not have '
             "been carried out. Check how the card sits in the reader and connect again",
+            reader,
+        )
+
+
+class ControlError(TerminalError):
+    """The reader takes no commands of its own, or not this one; `detail` is what the service said."""
+
+    def __init__(self, reader: str, detail: str) -> None:
+        self.detail = detail
+        super().__init__(
+            f'reader "{reader}" does not take this command ({detail}): control codes differ between readers and '
+            "systems, compare with its manual",
             reader,
         )
 

@@ -19,6 +19,7 @@ from jsapi.terminals import (
     CardConnection,
     CardRemovedError,
     CardResetError,
+    ControlError,
     NoCardError,
     NoReaderError,
     ServiceUnavailableError,
@@ -117,6 +118,19 @@ class PcscReader:
         connection = PcscConnection(self.name, context, link, self._busy_seconds)
         return T0Connection(connection) if link.protocol == scard.SCARD_PROTOCOL_T0 else connection
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader a command through a direct connection, which leaves its card alone.
+
+        CardBusyError while a program, this one too, keeps the card in a transaction.
+        """
+        with _service_context() as context:
+            result, card, _ = scard.SCardConnect(context, self.name, scard.SCARD_SHARE_DIRECT, 0)
+            _check(result, self.name, _NOT_CONNECTED)
+            try:
+                return _control(card, self.name, code, data)
+            finally:
+                scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+
 
 class PcscConnection:
     """A shared PC/SC connection; owns its service context.
@@ -150,6 +164,11 @@ class PcscConnection:
         if len(response) < 2:
             raise TransmissionError(self._reader_name, f"answer of {len(response)} bytes")
         return bytes(response)
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader a command with a control code of the driver, through SCardControl."""
+        self._require_open()
+        return _control(self._link.card, self._reader_name, code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Reset the card; an exclusive transaction that is open stays open."""
@@ -212,6 +231,14 @@ def _reconnect(card: int, cold: bool) -> Link:
     return _with_atr(code, card, protocol)
 
 
+def _control(card: int, reader: str, code: int, data: bytes) -> bytes:
+    result, answer = scard.SCardControl(card, code, list(data))
+    if result not in (scard.SCARD_S_SUCCESS, *_CONNECTED, *_SERVICE_CODES):
+        raise ControlError(reader, _detail(result))
+    _check(result, reader, _CONNECTED)
+    return bytes(answer)
+
+
 def _with_atr(code: int, card: int, protocol: int) -> Link:
     if code != scard.SCARD_S_SUCCESS:
         return Link(code)
@@ -250,10 +277,14 @@ def _service_context() -> Iterator[int]:
 def _check(code: int, reader: str, errors: dict[int, Callable[[str], TerminalError]]) -> None:
     if code == scard.SCARD_S_SUCCESS:
         return
-    detail = str(scard.SCardGetErrorMessage(code)).strip().rstrip(".")
+    detail = _detail(code)
     if code in _SERVICE_CODES:
         raise ServiceUnavailableError(detail)
     if code in _ACCESS_CODES:
         raise AccessRefusedError(reader)
     error = errors.get(code)
     raise error(reader) if error else TransmissionError(reader, detail)
+
+
+def _detail(code: int) -> str:
+    return str(scard.SCardGetErrorMessage(code)).strip().rstrip(".")

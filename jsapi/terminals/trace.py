@@ -68,6 +68,13 @@ class TracedConnection:
         self._sink(f"<< {text} ({self._since(start)})")
         return response
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command; what it holds is not for every eye, so only lengths are written down."""
+        self._sink(f"-- control {code:08X} {_redacted(data)}".rstrip())
+        answer = self._below_or_report(lambda: self._below.control(code, data))
+        self._sink(f"-- {_redacted(answer) or 'no answer'}")
+        return answer
+
     def reset(self, cold: bool) -> bytes:
         """Reset the card and write down the new ATR."""
         self._state = CardState()

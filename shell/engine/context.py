@@ -27,7 +27,7 @@ from shell.engine.interrupts import Interrupts, install
 from shell.engine.marshal import MARK, Marshaller, unpack_string
 from shell.engine.projection import Bridge, callable_keys, javascript, python_callable
 from shell.engine.references import Reference, ThrownByScript
-from shell.engine.source import LineTable, Source
+from shell.engine.source import Frame, LineTable, Source
 
 _C_STACK_RESERVE = 2 * 1024 * 1024
 _MOST_STACK = 64 * 1024 * 1024
@@ -116,6 +116,16 @@ class Engine:
     def translate(self, text: str) -> str:
         """Script text as the engine can run it: Rhino's syntax translated, every line where it was."""
         return dialect.runnable(text, self._parse_failure)
+
+    def check(self, source: Source, parameters: str = "") -> bool:
+        """Compile a script as body of a function, or raise ScriptError; whether it had to be translated."""
+        try:
+            text = dialect.translate(source.text, self._parse_failure)
+        except dialect.DialectError as error:
+            place = Frame("", source.name, error.line + source.first_line - 1, 0)
+            raise ScriptError("SyntaxError", error.message, [place]) from None
+        self._outcome(self._kit_call("compile", self.lines.place(source, text + "\n})", f"(function({parameters}){{")))
+        return text != source.text
 
     def _parse_failure(self, text: str) -> tuple[str, int] | None:
         problem = self._parse_problem(text)

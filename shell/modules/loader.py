@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,18 @@ from jsapi.gperror import ErrorCode, GPError
 from shell.engine.context import Engine
 from shell.engine.source import Source, SourceError
 from shell.modules.prepare import prepare
-from shell.modules.scope import undeclared_assignments
+from shell.modules.scope import functions_of, names_of, undeclared_assignments
 from shell.modules.search import FileSearch
 
 _BUILTIN = "builtin:"
+_LOADS = re.compile(r"\bload\s*\(")
+_MODULE = "(function(exports,module,require,$scope){"
+# What load() brings into a module are properties of an object around its text; see loader.js.
+_SCOPE_FOR_LOAD = (
+    "var load=$scope.load;$scope.run=function($functions,$code){"
+    "var $declare=()=>{for(var $name of $functions)$scope.loaded[$name]=eval($name)};"
+    "with($scope.loaded)return eval($code)};with($scope.loaded){"
+)
 
 
 class ModuleLoader:
@@ -42,6 +51,7 @@ class ModuleLoader:
             Source("<loader>", path.read_text("utf-8"), internal=True),
             {
                 "enter": self._enter,
+                "enterIn": self._enter_in,
                 "leave": search.leave,
                 "resolve": self._resolve,
                 "moduleCode": self._module_code,
@@ -50,13 +60,27 @@ class ModuleLoader:
 
     def _enter(self, name: str) -> str:
         """Text of a script for load(); the script's folder becomes CWD until `leave`."""
+        source = self._found(name)
+        return self._engine.lines.place(source, prepare(self._engine, source.text))
+
+    def _enter_in(self, name: str) -> dict[str, Any]:
+        """The same for load() in a module: text to run in its scope, what it declares and what it just assigns."""
+        source = self._found(name)
+        text = prepare(self._engine, source.text)
+        return {
+            "code": self._engine.lines.place(source, text, header="$declare();"),
+            "names": names_of(text),
+            "functions": functions_of(text),
+            "assigned": undeclared_assignments(text),
+        }
+
+    def _found(self, name: str) -> Source:
         path = self._search.find(name)
         if path is None:
             raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, f"Script {name} not found")
         source = self._read(path)
-        text = self._engine.lines.place(source, prepare(self._engine, source.text))
         self._search.enter(path.resolve().parent)
-        return text
+        return source
 
     def _read(self, path: Path) -> Source:
         try:
@@ -94,6 +118,7 @@ class ModuleLoader:
         """Wrapper function around a module's text, with its undeclared names declared."""
         source = self._read(Path(uri.removeprefix("file:")))
         text = self._engine.translate(source.text)
-        names = undeclared_assignments(text)
-        declared = "".join(f"var {name}=globalThis.{name};" for name in names)
-        return self._engine.lines.place(source, text + "\n})", header=f"(function(exports,module,require){{{declared}")
+        declared = "".join(f"var {name}=globalThis.{name};" for name in undeclared_assignments(text))
+        if not _LOADS.search(text):
+            return self._engine.lines.place(source, text + "\n})", header=f"{_MODULE}{declared}")
+        return self._engine.lines.place(source, text + "\n}})", header=f"{_MODULE}{declared}{_SCOPE_FOR_LOAD}")

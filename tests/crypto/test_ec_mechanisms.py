@@ -100,6 +100,15 @@ def test_wrong_signatures(pair: tuple[Key, Key]) -> None:
             CRYPTO.verify(public, M.ECDSA_SHA256, SAMPLE, bs(garbage))
 
 
+def test_integers_with_more_leading_zeros_than_needed(pair: tuple[Key, Key]) -> None:
+    """Public scripts build signatures with a zero in front of every number; the original's library takes them."""
+    public, private = pair
+    r, s = decode_dss_signature(bytes(CRYPTO.sign(private, M.ECDSA_SHA256, SAMPLE)))
+    padded = b"".join(ber.encode(2, b"\0" + number.to_bytes(80, "big")) for number in (r, s))
+    assert CRYPTO.verify(public, M.ECDSA_SHA256, SAMPLE, ByteString(ber.encode(0x30, padded)))
+    assert not CRYPTO.verify(public, M.ECDSA_SHA256, ByteString(b"samplf"), ByteString(ber.encode(0x30, padded)))
+
+
 def integers(*values: int) -> bytes:
     sized = [value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True) for value in values]
     return b"".join(ber.encode(2, value) for value in sized)

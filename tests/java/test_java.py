@@ -14,7 +14,7 @@ from shell.engine.errors import Interrupted, ScriptError
 
 def test_every_class_of_the_catalogue_can_be_named(scripts):
     for name in catalogue.CLASSES:
-        assert scripts.run(f"typeof {name}") == "function"
+        assert scripts.run(f"typeof Packages.{name}") == "function"
 
 
 def test_parameters_from_the_environment(scripts, monkeypatch):
@@ -78,10 +78,7 @@ def test_decompression(scripts, tmp_path):
     ("use", "message"),
     [
         ("new javax.swing.JFrame('x')", "Java class javax.swing.JFrame does not exist here: use Dialog.prompt"),
-        (
-            "Packages.opencard.core.terminal.CardTerminalRegistry.getRegistry()",
-            "CardTerminalRegistry does not.*use Card",
-        ),
+        ("new Packages.opencard.core.service.DefaultCHVDialog()", "DefaultCHVDialog does not.*Dialog.prompt"),
         (
             "java.lang.Runtime.getRuntime().exec('id')",
             "java.lang.Runtime does not exist here: scripts cannot start programs",

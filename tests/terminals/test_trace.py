@@ -395,3 +395,14 @@ def test_no_line_while_no_trace_is_wanted_but_the_state_is_followed() -> None:
     wanted[0] = True
     connection.transmit(bytes.fromhex("00B10000045402000000"))
     assert lines[1] == "<< [redacted, 3 bytes] 9000 (0.0 ms)"
+
+
+def test_control_commands_are_traced_without_their_content() -> None:
+    class Escape(AnsweringCard):
+        def control(self, code: int, data: bytes) -> bytes:
+            return b"secret"
+
+    lines: list[str] = []
+    connection = TracedConnection(Escape(), lines.append, lambda: 0.0)
+    assert connection.control(0x42000001, b"\xff\x82key") == b"secret"
+    assert lines == ["-- control 42000001 [redacted, 5 bytes]", "-- [redacted, 6 bytes]"]

@@ -18,6 +18,7 @@ from jsapi import curves
 from jsapi.crypto import keys
 from jsapi.crypto.mechanisms import Mechanism
 from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key
+from jsapi.crypto.signature_form import minimal
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
 
@@ -73,13 +74,13 @@ def _verify(request: Request, signature: bytes, *, digest: str) -> bool:
         raise failed(request.mechanism, "a public EC key is needed")
     curve, hashed = built(request, keys.curve_of), _digest(request, digest)
     try:
-        r, s = utils.decode_dss_signature(signature)
+        r, s = utils.decode_dss_signature(minimal(signature))
     except ValueError:
         raise failed(request.mechanism, "the signature is no DER sequence of two integers") from None
     if not keys.library_curve(curve):
         return _verify_on(curve, coordinates, truncated(curve, hashed), r, s)
     try:
-        built(request, keys.ec_public_key).verify(signature, hashed, _prehashed(hashed))
+        built(request, keys.ec_public_key).verify(utils.encode_dss_signature(r, s), hashed, _prehashed(hashed))
     except InvalidSignature:
         return False
     return True

@@ -36,6 +36,7 @@ class Kind(Enum):
     BOOLEAN = "boolean"
     OBJECT = "object"  # instance of a host class
     VALUE = "value"  # anything, marshalled generically
+    SCRIPTED = "object of the script"  # the same, but arrays stay in the engine as all other objects do
     INJECTED = "services"  # not an argument: the services of the session
 
 
@@ -62,6 +63,7 @@ Long = Annotated[int, Kind.INT64]
 Loose = Annotated[int, Kind.LOOSE]
 Text = Annotated[str, Kind.TEXT]
 Value = Annotated[Any, Kind.VALUE]
+Scripted = Annotated[Any, Kind.SCRIPTED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ function pack(value) {
 	return refer(value);
 }
 
+/** The same for a parameter that takes arrays as they are, with holes and named members. */
+function byReference(value) {
+	return Array.isArray(value) ? refer(value) : pack(value);
+}
+
 function decode(text) {
 	const body = text.slice(2);
 	switch (text[1]) {
@@ -304,7 +309,7 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, byReference, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
 	setPumpEvery(count) { pumpEvery = count; },

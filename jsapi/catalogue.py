@@ -39,6 +39,7 @@ GLOBALS = {
     "PKCS11Object": "jsapi.cryptoki.object:PKCS11Object",
     "PKCS11Provider": "jsapi.cryptoki.provider:PKCS11Provider",
     "PKCS11Session": "jsapi.cryptoki.session:PKCS11Session",
+    "SOAPConnection": "jsapi.network.soap:SOAPConnection",
     "TLV": "jsapi.tlv:TLV",
     "TLVList": "jsapi.tlv:TLVList",
     "Task": "jsapi.ui.task:Task",

@@ -14,9 +14,6 @@ _WHY = {
     "HttpRequest": _SERVER,
     "HttpResponse": _SERVER,
     "HttpSession": _SERVER,
-    "PKCS11Provider": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
-    "PKCS11Session": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
-    "PKCS11Object": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
     "XMLSignature": "XML signatures cannot be made; sign the document's digest with Crypto, or use xmlsec1",
 }
 
@@ -38,7 +35,4 @@ AccessTerminal = _absent("AccessTerminal")
 HttpRequest = _absent("HttpRequest")
 HttpResponse = _absent("HttpResponse")
 HttpSession = _absent("HttpSession")
-PKCS11Object = _absent("PKCS11Object")
-PKCS11Provider = _absent("PKCS11Provider")
-PKCS11Session = _absent("PKCS11Session")
 XMLSignature = _absent("XMLSignature")

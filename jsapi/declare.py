@@ -37,6 +37,7 @@ class Kind(Enum):
     OBJECT = "object"  # instance of a host class
     VALUE = "value"  # anything, marshalled generically
     DUCK = "object with methods"  # a host object as it was made; what scripts derived or changed stays a script object
+    SCRIPTED = "object of the script"  # the same, but arrays stay in the engine as all other objects do
     INJECTED = "services"  # not an argument: the services of the session
 
 
@@ -64,6 +65,7 @@ Loose = Annotated[int, Kind.LOOSE]
 Text = Annotated[str, Kind.TEXT]
 Value = Annotated[Any, Kind.VALUE]
 Duck = Annotated[Any, Kind.DUCK]
+Scripted = Annotated[Any, Kind.SCRIPTED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The library itself never prints, prompts, reads the environment or exits; it cal
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -44,6 +44,11 @@ class Services:
     def open_files(self) -> WeakSet[BinaryIO]:
         """Files that scripts have open (java.io); closed with the session."""
         return WeakSet()
+
+    @cached_property
+    def at_end(self) -> ExitStack:
+        """What is done at the end of the session, the last first; host objects add to it."""
+        return ExitStack()
 
     def environment(self, name: str) -> str | None:
         """An environment variable; the library itself sees none."""

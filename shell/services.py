@@ -268,7 +268,8 @@ class ShellServices(Services):
         return name in self._options.allow
 
     def disconnect(self) -> None:
-        """Give all files and connections back; virtual cards live on."""
+        """Give all files, libraries and connections back; virtual cards live on."""
+        self.at_end.close()
         for stream in list(self.open_files):
             with suppress(OSError):
                 stream.close()

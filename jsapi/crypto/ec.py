@@ -14,14 +14,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec as library
 from cryptography.hazmat.primitives.asymmetric import utils
 
-from jsapi import ber, curves
+from jsapi import curves
 from jsapi.crypto import keys
 from jsapi.crypto.mechanisms import Mechanism
 from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key
+from jsapi.crypto.signature_form import minimal
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
-
-_SEQUENCE, _INTEGER = 0x30, 0x02
 
 
 def _is_private(key: Key) -> bool:
@@ -75,7 +74,7 @@ def _verify(request: Request, signature: bytes, *, digest: str) -> bool:
         raise failed(request.mechanism, "a public EC key is needed")
     curve, hashed = built(request, keys.curve_of), _digest(request, digest)
     try:
-        r, s = _integers(signature)
+        r, s = utils.decode_dss_signature(minimal(signature))
     except ValueError:
         raise failed(request.mechanism, "the signature is no DER sequence of two integers") from None
     if not keys.library_curve(curve):
@@ -86,18 +85,6 @@ def _verify(request: Request, signature: bytes, *, digest: str) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def _integers(signature: bytes) -> tuple[int, int]:
-    """The numbers r and s; like the original's library, integers with more leading zeros than DER allows pass."""
-    objects = ber.parse(signature)
-    parts = ber.parse(objects[0].value) if [found.tag for found in objects] == [_SEQUENCE] else []
-    if [part.tag for part in parts] != [_INTEGER] * 2:
-        raise ValueError("no sequence of two integers")
-    if any(not part.value or part.value[0] & 0x80 for part in parts):
-        raise ValueError("negative numbers")
-    r, s = (int.from_bytes(part.value, "big") for part in parts)
-    return r, s
 
 
 def _verify_on(curve: curves.Curve, coordinates: tuple[int, int], number: int, r: int, s: int) -> bool:

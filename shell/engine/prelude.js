@@ -113,6 +113,11 @@ function pack(value) {
 	return refer(value);
 }
 
+/** The same for a parameter that takes arrays as they are, with holes and named members. */
+function byReference(value) {
+	return Array.isArray(value) ? refer(value) : pack(value);
+}
+
 function decode(text) {
 	const body = text.slice(2);
 	switch (text[1]) {
@@ -304,9 +309,10 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, refer, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, byReference, refer, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
+	attempt,
 	setPumpEvery(count) { pumpEvery = count; },
 	run(code) {
 		return attempt(() => {
@@ -346,6 +352,7 @@ const kit = {
 	get(reference, name) { return attempt(() => pack(references.get(reference)[unpack(name)])); },
 	set(reference, name, value) { return attempt(() => { references.get(reference)[unpack(name)] = unpack(value); return null; }); },
 	keys(reference) { return attempt(() => pack(Object.keys(references.get(reference)))); },
+	referenced: (reference) => references.get(reference),
 	drop(reference) { references.delete(reference); },
 	compile(code) { return attempt(() => refer(evaluate(code))); },
 	newObject(withGlobals) { return refer(withGlobals ? Object.create(globalThis) : {}); },

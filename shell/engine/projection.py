@@ -24,8 +24,8 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     """JavaScript text of a class: a function that takes the kit and `take`; `callables` names the Python functions."""
     lines = ["(function (kit, take) {", '"use strict";']
     lines.append(
-        "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType,"
-        " hide, own, packDuck } = kit;"
+        "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, byReference, unpack, int32, fail, missing,"
+        " extra, badType, hide, own, packDuck } = kit;"
     )
     used = {p.cls for m in spec.members for p in m.params if p.cls is not None}
     for cls in sorted(used - {spec.cls}, key=lambda c: spec_of(c).name):
@@ -158,12 +158,14 @@ def _convert(param: Param, arg: str) -> str:
         case Kind.TEXT:
             text = f"packString(String({arg}))"
         case Kind.VALUE:
-            text = f"pack({arg})"
+            return f"pack({arg})"
         case Kind.DUCK:
-            text = f"packDuck({arg})"
+            return f"packDuck({arg})"
+        case Kind.SCRIPTED:
+            return f"byReference({arg})"
         case _:
             text = arg
-    return f"({arg} === null ? null : {text})" if param.nullable and param.kind not in (Kind.VALUE, Kind.DUCK) else text
+    return f"({arg} === null ? null : {text})" if param.nullable else text
 
 
 def _calls(function: str, this: str, member: Member) -> str:
@@ -275,7 +277,7 @@ def _python_value(kind: Kind, nullable: bool, name: str) -> str:
             text = f"objects[{name}]"
         case Kind.INT64:
             text = f"({name} if {name}.__class__ is int else to_long({name}))"
-        case Kind.STRING | Kind.TEXT | Kind.VALUE | Kind.DUCK:
+        case Kind.STRING | Kind.TEXT | Kind.VALUE | Kind.DUCK | Kind.SCRIPTED:
             return f"unpack({name})"
         case _:
             return name

@@ -13,7 +13,7 @@ from jsapi.crypto.mechanisms import Mechanism
 from jsapi.gperror import ErrorCode
 from jsapi.hsm import keyblob
 from jsapi.hsm.dkek import DKEK
-from jsapi.hsm.key import SmartCardHSMKey, _minimal
+from jsapi.hsm.key import SmartCardHSMKey
 from jsapi.hsm.keyspec import SmartCardHSMKeySpecGenerator
 from jsapi.hsm.p15 import KeyKind
 from jsapi.key import Component, Key, KeyType
@@ -101,14 +101,6 @@ def test_what_a_device_cannot_do(hsm: Hsm, operation: str, mechanism: int):
     key = hsm.ks.import_ecc_key("key", EC_BLOB, 256)
     with refused("SmartCardHSMKey", ErrorCode.INVALID_MECH, mechanism):
         getattr(key, operation)(mechanism, MESSAGE)
-
-
-def test_surplus_zeros_in_signatures_go():
-    """Integers of real devices may have them (protocol reference, 10.1)."""
-    padded, minimal = bytes.fromhex("300A 0204 00000081 0202 0001"), bytes.fromhex("3007 0202 0081 0201 01")
-    assert _minimal(padded) == minimal
-    assert _minimal(minimal) == minimal
-    assert _minimal(b"\x30\x05\x02") == b"\x30\x05\x02"
 
 
 # ---- labels ----

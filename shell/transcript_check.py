@@ -30,6 +30,7 @@ class Finding:
     lines: int = 0
     complete: bool = False
     digest: str = FIRST  # of the last line
+    cards: list[str] = field(default_factory=list)
     first: dict[str, Any] = field(default_factory=dict)
     last: dict[str, Any] = field(default_factory=dict)
 
@@ -67,7 +68,8 @@ def _tell(path: Path, finding: Finding) -> int:
         print("  nothing vouches for.")
         return _BROKEN
     print(f"COMPLETE: {path} has {finding.lines} lines, all in order and as they were written.")
-    print(visible(f"  {_run(finding)}"))
+    for text in (_run(finding), *finding.cards):
+        print(visible(f"  {text}"))
     print(f"  SHA-256 {finding.digest}; compare it with the one that the run printed.")
     return 0
 
@@ -79,6 +81,11 @@ def _run(finding: Finding) -> str:
         f"pyscsh {version} from {finding.first.get('time')} to {finding.last.get('time')}, "
         f"exit status {finding.last.get('status')}"
     )
+
+
+def _card(fields: dict[str, Any]) -> str:
+    kind = "VIRTUAL card" if fields.get("virtual") else "card"
+    return f"{kind} {fields.get('serial') or fields.get('atr')} in {fields['reader']}"
 
 
 def examine(data: bytes) -> Finding:
@@ -93,6 +100,7 @@ def examine(data: bytes) -> Finding:
     if lines:
         finding.digest = digest_of(lines[-1])
         finding.first, finding.last = parsed[0] or {}, parsed[-1] or {}
+    finding.cards = list(dict.fromkeys(_card(fields) for fields in parsed if fields and "reader" in fields))
     finding.complete = finding.last.get("event") == END
     return finding
 

@@ -7,11 +7,13 @@ import hashlib
 import json
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from jsapi.terminals.virtual.card import ATR
@@ -24,6 +26,7 @@ from shell.ui.question import Kind, Question, dialog
 from shell.ui.transcript import Transcript
 from tests.shell.test_cli import PYSCSH, pyscsh
 
+PROGRAM = str(Path(sys.executable).with_name("pyscsh"))
 CONSOLE = 'const { Console } = require("pyscsh/Console");'
 
 
@@ -114,6 +117,36 @@ def test_answers_are_kept_and_secrets_are_not(kept, tmp_path):
     assert pyscsh("--transcript", kept, script).returncode == 0
     assert events(kept, "asked")[0]["secret"] is True
     assert events(kept, "asked")[0]["question"] == "User PIN"
+    assert "64821988" not in kept.read_text()
+
+
+def test_what_is_typed_at_prompts_of_a_terminal(kept, tmp_path):
+    script = tmp_path / "ask.js"
+    script.write_text(
+        CONSOLE + "Console.secret('Card PIN', 'prompt'); Dialog.prompt('Old password', '');"
+        "Dialog.prompt('Your name', ''); Console.confirm('Go on?'); print('done');"
+    )
+    shell = pexpect.spawn(PROGRAM, ["--transcript", str(kept), str(script)], timeout=30, encoding="utf-8")
+    for question, answer in (
+        ("Card PIN", "64821988"), ("Old password", "hunter22"), ("Your name", "Anna"), ("Go on?", "y"),
+    ):  # fmt: skip
+        shell.expect_exact(question)
+        shell.sendline(answer)
+    shell.expect("is complete")
+    shell.expect(pexpect.EOF)
+    shell.close()
+    asked = [(line["question"], line.get("answer")) for line in events(kept, "asked")]
+    assert asked == [("Card PIN", None), ("Old password", None), ("Your name", "Anna"), ("Go on?", "yes")]
+    assert "64821988" not in kept.read_text()
+    assert "hunter22" not in kept.read_text()
+
+
+def test_lines_of_the_shell_are_kept_but_for_secrets(kept):
+    typed = "1 + 1\nvar pin = '64821988'\npin\nnosuch()\n"
+    assert pyscsh("--transcript", kept, stdin=typed).returncode == 1
+    assert [line.get("text", "").strip() for line in events(kept, "entered")] == ["1 + 1", "", "pin", "nosuch()"]
+    assert events(kept, "failed")[0]["text"] == "ReferenceError: nosuch is not defined"
+    assert lines(kept)[-1]["status"] == 1
     assert "64821988" not in kept.read_text()
 
 

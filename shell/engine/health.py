@@ -19,6 +19,7 @@ def health() -> Health:
     try:
         import quickjs
 
+        import shell.engine.context  # noqa: F401  what else it needs of this system
         from shell.engine.interrupts import install
 
         context = quickjs.Context()

@@ -31,9 +31,7 @@ def run_session(options: Options, script: str | None, code: str | None, interact
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
     session = Session(options)
-    if not _keeps_records(session, script):
-        return USAGE
-    if not _prepare_answers(session):
+    if not (_prepare_answers(session) and _keeps_records(session, script)):
         return USAGE
     session.services.outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
     status = None
@@ -45,12 +43,14 @@ def run_session(options: Options, script: str | None, code: str | None, interact
             status = interact(session)
         if not _wrote_outlines(session):
             status = status or SCRIPT_ERROR
-        return REFUSED if session.services.interview.unanswered and status in (0, SCRIPT_ERROR) else status
+        if session.services.interview.unanswered and status in (0, SCRIPT_ERROR):
+            status = REFUSED
     finally:
         session.close()
         _report_answers(session)
         sys.stdout.flush()
-        _finish_transcript(session, status)
+        on_record = _finish_transcript(session, status)
+    return status if on_record else status or REFUSED
 
 
 def _keeps_records(session: Session, script: str | None) -> bool:
@@ -73,10 +73,12 @@ def _keeps_records(session: Session, script: str | None) -> bool:
     return True
 
 
-def _finish_transcript(session: Session, status: int | None) -> None:
+def _finish_transcript(session: Session, status: int | None) -> bool:
+    """Write the end of the transcript and tell its digest; False when one was asked for and is not complete."""
     digest = session.services.transcript.finish(status)
     if digest is not None:
         print(f"Transcript {session.options.transcript} is complete, its SHA-256 is {digest}", file=sys.stderr)
+    return digest is not None or session.options.transcript is None
 
 
 def _prepare_answers(session: Session) -> bool:

@@ -29,6 +29,7 @@ class Finding:
     problems: list[str] = field(default_factory=list)
     lines: int = 0
     complete: bool = False
+    cut_off: bool = False  # what follows the last line is the beginning of another one
     digest: str = FIRST  # of the last line
     cards: list[str] = field(default_factory=list)
     first: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +67,8 @@ def _tell(path: Path, finding: Finding) -> int:
         print(f"INCOMPLETE: {path} is intact in {finding.lines} lines, but the end is missing: the run was killed or")
         print("  the file was cut off. What is there is in its order and unchanged, but for the last line, which")
         print("  nothing vouches for.")
+        if finding.cut_off:
+            print(f"  Line {finding.lines + 1} is cut off or has no end.")
         return _BROKEN
     print(f"COMPLETE: {path} has {finding.lines} lines, all in order and as they were written.")
     for text in (_run(finding), *finding.cards):
@@ -95,13 +98,12 @@ def examine(data: bytes) -> Finding:
     _require_transcript(parsed, rest)
     finding = Finding(lines=len(lines))
     finding.problems += _problems(lines, parsed)
-    if rest:
-        finding.problems.append(f"line {len(lines) + 1} is cut off or has no end")
+    finding.cut_off = bool(rest)
     if lines:
         finding.digest = digest_of(lines[-1])
         finding.first, finding.last = parsed[0] or {}, parsed[-1] or {}
     finding.cards = list(dict.fromkeys(_card(fields) for fields in parsed if fields and "reader" in fields))
-    finding.complete = finding.last.get("event") == END
+    finding.complete = finding.last.get("event") == END and not rest
     return finding
 
 

@@ -239,8 +239,19 @@ def test_a_transcript_that_cannot_go_on_stops_the_script(tmp_path):
         [*limited, "--transcript", str(tmp_path / "t"), "-e", code], capture_output=True, text=True, timeout=60
     )
     assert result.returncode == 130
+    assert "complete" not in result.stderr
     assert "cannot be written any more (File too large): stopping" in result.stderr
     assert "complete" not in result.stderr
+
+
+def test_a_run_whose_transcript_lacks_its_end_is_no_success(tmp_path):
+    code = "print('a line that is longer than what is left, '.repeat(200)); undefined"
+    limited = ["bash", "-c", 'ulimit -f 4; trap "" XFSZ; exec "$@"', "limited", *PYSCSH]
+    result = subprocess.run(
+        [*limited, "--transcript", str(tmp_path / "t"), "-e", code], capture_output=True, text=True, timeout=60
+    )
+    assert result.returncode in (3, 130)
+    assert "cannot be written any more" in result.stderr
 
 
 def test_neighbouring_texts_become_one_line(kept):

@@ -43,10 +43,6 @@ class CardState:
         elif command.ins in _EXPLICIT and command.p1p2:
             self._files[command.channel] = command.p1p2
 
-    def reset(self) -> None:
-        """The card has lost its state."""
-        self.__init__()  # type: ignore[misc]
-
     def _selected(self, command: Command) -> None:
         self._files.pop(command.channel, None)
         if command.p1 == _BY_NAME and not command.protected:

@@ -15,24 +15,23 @@ from jsapi.terminals.redaction import command_is_secret
 _VALUE = r"(?:new\s+ByteString\s*\(\s*)?(?:[\"'`]\s*[^\"'`\s]|\d)"
 """A text or number that is written out, perhaps as ByteString."""
 
+_PIN = r"(?:P(?:IN|UK|in|uk)(?![a-z])|(?<![A-Za-z])p(?:in|uk)(?![a-z])|CHV)"
 _WRITTEN_OUT = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    re.compile(pattern, re.DOTALL)
     for pattern in (
         # Members that take a PIN, a password, a key or a share.
-        r"\b(?:\w*(?:pin|puk|password|passphrase|passwd|initiali[sz]ationcode)\w*|\w*chv|unblock\w*|login|import\w*share"
-        r"|deriveDKEKShareKey|decryptKeyShare|encryptKeyShare|setComponent|set(?:Enc|Mac|Dek|ResponseMac)Key)"
-        r"\s*\([^)]*?" + _VALUE,
+        r"\b\w*(?:" + _PIN + r"|(?i:password|passphrase|passwd|initiali[sz]ationcode|unblock|setComponent|KeyShare)|"
+        r"import\w*Share|deriveDKEKShareKey|set(?:Enc|Mac|Dek|ResponseMac)Key|(?<!\w)login)\w*\s*\([^)]*?" + _VALUE,
         # Names that speak of a secret, with a value: var pin = "...", { password: "..." }.
-        r"\b\w*(?:pin|puk|passw(?:or)?d|passphrase|secret|initcode|initiali[sz]ationcode|share)\w*\s*[:=](?!=)\s*"
-        + _VALUE,
-        r"\bnew\s+(?:KeyStore|HSMKeyStore)\s*\([^;]*?,[^;]*?[\"'`]",
+        r"\b\w*(?:" + _PIN + r"|(?i:passw(?:or)?d|passphrase|secret|initcode|initiali[sz]ationcode|share(?!d)))\w*"
+        r"\s*[:=](?!=)\s*" + _VALUE,
+        r"\bnew\s+(?:HSM)?KeyStore\s*\([^;]*?,[^;]*?[\"'`]",
         r"ByteString\s*\(\s*([\"'`])[0-9]{4,16}\1\s*,\s*(?:ASCII|UTF8)\b",
-        r"private\s+key-----",
+        r"(?i:private\s+key-----)",
     )
 )
 _SPEAKS = re.compile(
-    r"PIN|PUK|(?<![A-Za-z])p(?:in|uk)(?![a-z])|P(?:in|uk)(?![a-z])|CHV|(?i:pass(?:w|phrase)|secret|share(?!d)|private|"
-    r"initiali[sz]|setcomponent|keystore)"
+    _PIN + r"|(?i:pass(?:w|phrase)|secret|share(?!d)|private|initiali[sz]|setcomponent|keystore)",
 )
 _LOADS = re.compile(r"""\b(?:load|require)\s*\(\s*(["'`]).*?\1|^\s*\.load\b.*$""", re.MULTILINE)
 _LITERAL = re.compile(r"""(["'`])(.{4,}?)\1|(\d{4,})""", re.DOTALL)

@@ -196,6 +196,15 @@ def test_what_a_card_says_about_a_pin_is_kept(kept):
     assert "6D00" in events(kept, "failed")[0]["text"]
 
 
+def test_the_excerpt_of_a_script_is_left_out(kept, tmp_path):
+    script = tmp_path / "old.js"
+    script.write_text('nosuch("64821988");\n')
+    result = pyscsh("--transcript", kept, script)
+    assert "64821988" in result.stderr
+    assert "64821988" not in kept.read_text()
+    assert events(kept, "failed")[0]["places"] == [f"{script}:1:1"]
+
+
 def test_scripts_can_name_program_scripts_and_transcript(kept, tmp_path):
     script = tmp_path / "record.js"
     script.write_text(

@@ -60,9 +60,10 @@ def _constructor(spec: ClassSpec) -> list[str]:
     member = spec.constructor()
     params = ", ".join(f"a{i}" for i in range(len(member.params))) if member else ""
     lines = [f"function {spec.name}({params}) {{"]
+    # Base.call(this, ...) in a derived constructor is good where the original's class is a script.
+    derived = f" && !(this instanceof {spec.name})" if spec.inheritable else ""
     lines.append(
-        f"if (!new.target && !(this instanceof {spec.name}))"  # Base.call(this, ...) in a derived constructor is good
-        f' throw new TypeError({name} + " can not be called as a function, use new");'
+        f'if (!new.target{derived}) throw new TypeError({name} + " can not be called as a function, use new");'
     )
     if member is None:
         lines.append(f'throw new TypeError({name} + " has no constructor");')

@@ -39,6 +39,7 @@ class ShellServices(Services):
         self.script_host: ScriptHost | None = None
         self.trace_file = TraceFile(options.trace)
         self._output_lost = False
+        self._marked: list[str] | None = None  # what scripts traced since markTrace()
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
     @property
@@ -70,7 +71,18 @@ class ShellServices(Services):
 
     def trace(self, text: str) -> None:
         """Diagnostics of scripts, on the error stream."""
-        sys.stderr.write(text if text.endswith("\n") else text + "\n")
+        line = text if text.endswith("\n") else text + "\n"
+        if self._marked is not None:
+            self._marked.append(line)
+        sys.stderr.write(line)
+
+    def mark_trace(self) -> None:
+        """Forget what was kept so far and keep what follows."""
+        self._marked = []
+
+    def marked_trace(self) -> str:
+        """What scripts traced since the mark."""
+        return "".join(self._marked or ())
 
     def find_file(self, name: str) -> Path | None:
         """CWD, USR, SYS."""
@@ -83,7 +95,7 @@ class ShellServices(Services):
             return str(Path(name) if Path(name).is_absolute() else found) if found or Path(name).is_absolute() else None
         places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
         folder = places.get(location)
-        return None if folder is None else str(folder / name)
+        return None if folder is None else f"{folder}/{name}".removesuffix("/")
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """A progress bar at the terminal."""

@@ -225,9 +225,12 @@ for (const [name, index] of [["fileName", 0], ["lineNumber", 1]]) {
 
 // ---- classes ----
 
-/** Define a member that for-in passes over. */
+/** Define a member that for-in passes over; functions look like those of Rhino, which take one argument. */
 function hide(object, name, value) {
-	if (typeof value === "function") hostFunctions.add(value);
+	if (typeof value === "function") {
+		hostFunctions.add(value);
+		Object.defineProperty(value, "length", { value: 1, configurable: true });
+	}
 	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
@@ -247,6 +250,7 @@ function register(name, constructor, adopt) {
 	Wrapped.prototype = constructor.prototype;
 	Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
 	hide(constructor.prototype, "constructor", constructor);
+	Object.defineProperty(constructor, "length", { value: 1, configurable: true });
 	constructors[name] = constructor;
 	return wrappers[name] = adopt === adoptSame
 		? (handle) => living.get(handle)?.deref() ?? new Wrapped(handle)
@@ -390,9 +394,9 @@ hide(Function.prototype, "toString", function toString() {
 });
 
 // Rhino's Java-like members of strings.
-hide(String.prototype, "equals", function equals(other) { return other !== null && other !== undefined && String(this) === String(other); });
+hide(String.prototype, "equals", function equals(other) { return String(this) === String(other); });
 hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(other) {
-	return other !== null && other !== undefined && String(this).toLowerCase() === String(other).toLowerCase();
+	return String(this).toLowerCase() === String(other).toLowerCase();
 });
 
 return kit;

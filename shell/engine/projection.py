@@ -17,6 +17,7 @@ from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
 
 _EXPECTED = {
     Kind.INT32: "number", Kind.INT64: "number", Kind.FLOAT: "number", Kind.STRING: "string", Kind.BOOLEAN: "boolean",
+    Kind.BLANK: "string",
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _checks(spec: ClassSpec, member: Member) -> list[str]:
     lines = ["const n = arguments.length;"]
     if member.required:
         lines.append(f"if (n < {member.required}) throw missing({name}, n);")
-    if not member.rest:
+    if not member.rest and not member.lenient:
         lines.append(f"if (n > {len(member.params)}) throw extra({name}, n);")
     for index, param in enumerate(member.params):
         condition = _condition(param, f"a{index}")
@@ -126,7 +127,7 @@ def _condition(param: Param, arg: str) -> str:
         assert param.cls is not None
         text = f"(!({arg} instanceof {spec_of(param.cls).name}) || {arg}[HANDLE] === undefined)"
     elif param.kind in _EXPECTED:
-        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"'
+        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"' + f" && {arg} !== undefined" * (param.kind is Kind.BLANK)
     else:
         return ""
     return f"{arg} !== null && {text}" if param.nullable else text
@@ -142,6 +143,8 @@ def _convert(param: Param, arg: str) -> str:
             text = f"{arg} | 0"
         case Kind.STRING:
             text = f"packString({arg})"
+        case Kind.BLANK:
+            text = f'packString({arg} ?? "")'
         case Kind.TEXT:
             text = f"packString(String({arg}))"
         case Kind.VALUE:
@@ -260,7 +263,7 @@ def _python_value(kind: Kind, nullable: bool, name: str) -> str:
             text = f"objects[{name}]"
         case Kind.INT64:
             text = f"({name} if {name}.__class__ is int else to_long({name}))"
-        case Kind.STRING | Kind.TEXT | Kind.VALUE:
+        case Kind.STRING | Kind.BLANK | Kind.TEXT | Kind.VALUE:
             return f"unpack({name})"
         case _:
             return name

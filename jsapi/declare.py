@@ -183,7 +183,8 @@ def method(name: str, *, static: bool = False, lenient: bool = False) -> Callabl
 def prop(name: str, *, enumerable: bool = False, own: bool = False) -> Callable[[F], F]:
     """Declare a property, evaluated at every access; of the class itself for a static method.
 
-    Assignments are ignored, or with `own` give the object a property of its own in its place.
+    Assignments are ignored, or with `own` give the object a property of its own in its place. A property that is
+    both `own` and `enumerable` is such a property from the start, unless it is undefined then.
     """
 
     def mark(func: F) -> F:

@@ -138,7 +138,7 @@ class Key:
             self._only = self._components[content.components[0][0]]
 
     @property
-    @prop("profile", enumerable=True)
+    @prop("profile", enumerable=True, own=True)
     def profile(self) -> Any:
         """The key profile that the key was made from, or undefined."""
         return self.profile_object

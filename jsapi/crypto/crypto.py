@@ -100,7 +100,7 @@ def _initial_value(iv: object, index: int) -> bytes | None:
     return bytes(iv)
 
 
-@host_class("Crypto", Mechanism)
+@host_class("Crypto", Mechanism, identity=True)
 class Crypto:
     """Stateless provider of cryptographic operations in software."""
 

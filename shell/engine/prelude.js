@@ -244,9 +244,15 @@ function wrapper(name) {
 	return wrappers[name];
 }
 
+/** A data property that scripts may assign and for-in lists; an object without the value does not have it. */
+function ownData(object, name, value) {
+	if (value === undefined || value === FAIL) return;
+	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
 /** Register a class and return the function that wraps a handle in an instance. */
-function register(name, constructor, adopt) {
-	function Wrapped(handle) { adopt(this, handle); }
+function register(name, constructor, adopt, own) {
+	function Wrapped(handle) { adopt(this, handle); own(this); }
 	Wrapped.prototype = constructor.prototype;
 	Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
 	hide(constructor.prototype, "constructor", constructor);
@@ -310,7 +316,7 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, ownData, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError,
 	setPumpEvery(count) { pumpEvery = count; },
 	run(code) {

@@ -35,7 +35,8 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     lines += [f"const py_{key} = take({json.dumps(name)});" for key, name in callables.items()]
     lines += _constructor(spec)
     adopt = "adoptSame" if spec.identity else "adopt"
-    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt});")
+    lines += _own_data(spec)
+    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt}, own);")
     returned = {m.returns for m in spec.members if m.returns[:1].isupper()} - {spec.name}
     lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
     for key, value in spec.constants.items():
@@ -66,6 +67,16 @@ def _constructor(spec: ClassSpec) -> list[str]:
         lines += _checks(spec, member)
         lines.append(f"const r = {_calls('py_new', '', member)};")
         lines += ["if (r === FAIL) throw fail();", "adoptSame(this, r);" if spec.identity else "adopt(this, r);"]
+        lines.append("own(this);")
+    return [*lines, "}"]
+
+
+def _own_data(spec: ClassSpec) -> list[str]:
+    """The function that gives a new object its data properties: those that for-in lists, as far as they are known."""
+    lines = ["function own(object) {"]
+    for index, member in enumerate(spec.members):
+        if member.enumerable and member.own:
+            lines.append(f"kit.ownData(object, {json.dumps(member.name)}, unpack(py_m{index}(object[HANDLE])));")
     return [*lines, "}"]
 
 
@@ -80,7 +91,7 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
         body.append("tie(this, arguments);")
     body.append(_return(member))
     if accessor:
-        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable)}"
+        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable and not member.own)}"
         getter = "\n".join(body)
         assign = _SET_OWN if member.own else _SET_NOTHING
         setter = f"set(value) {{ {assign.replace('NAME', json.dumps(member.name))} }},"

@@ -60,6 +60,13 @@ class Services:
     def trace(self, text: str) -> None:
         """Diagnostic output (GPSystem.trace, APDU trace)."""
 
+    def mark_trace(self) -> None:
+        """Begin to keep what is traced (GPSystem.markTrace)."""
+
+    def marked_trace(self) -> str:
+        """What was traced since the mark; empty without one."""
+        return ""
+
     def find_file(self, name: str) -> Path | None:
         """Resolve a file name as scripts give it (CWD, USR, SYS); None when it does not exist."""
         path = Path(name)

@@ -55,6 +55,7 @@ class ShellServices(Services):
         self.transcript = NoTranscript()
         self._scripts: dict[str, str] = {}
         self._output_lost = False
+        self._marked: list[str] | None = None  # what scripts traced since markTrace()
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
     @property
@@ -127,7 +128,18 @@ class ShellServices(Services):
     def trace(self, text: str) -> None:
         """Diagnostics of scripts, on the error stream."""
         self.transcript.noted(text)
-        sys.stderr.write(text if text.endswith("\n") else text + "\n")
+        line = text if text.endswith("\n") else text + "\n"
+        if self._marked is not None:
+            self._marked.append(line)
+        sys.stderr.write(line)
+
+    def mark_trace(self) -> None:
+        """Forget what was kept so far and keep what follows."""
+        self._marked = []
+
+    def marked_trace(self) -> str:
+        """What scripts traced since the mark."""
+        return "".join(self._marked or ())
 
     def find_file(self, name: str) -> Path | None:
         """CWD, USR, SYS."""
@@ -140,7 +152,7 @@ class ShellServices(Services):
             return str(Path(name) if Path(name).is_absolute() else found) if found or Path(name).is_absolute() else None
         places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
         folder = places.get(location)
-        return None if folder is None else str(folder / name)
+        return None if folder is None else f"{folder}/{name}".removesuffix("/")
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """A progress bar at the terminal."""

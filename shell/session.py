@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jsapi.catalogue import GLOBALS, MODULES, RESULTS
-from jsapi.encodings import Encoding
+from jsapi.encodings import CHANNEL_CONSTANTS, Encoding
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.java import catalogue as java
 from jsapi.terminals import TerminalError
@@ -62,6 +62,8 @@ class Session:
     def _globals(self) -> None:
         for encoding in Encoding:
             self.engine.set_global(encoding.name, int(encoding))
+        for name, number in CHANNEL_CONSTANTS.items():
+            self.engine.set_global(name, number)
         self.engine.set_global("arguments", list(self.options.arguments), hidden=True)
         path = Path(__file__).with_name("shell.js")
         functions: dict[str, Callable[..., Any]] = {

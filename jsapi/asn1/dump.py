@@ -9,6 +9,8 @@ from jsapi.asn1.node import Node, lengths, walk
 from jsapi.encodings import hex_dump
 
 _INDENT = "  "
+_LAST_SHORT = 30  # tag number that fits into one byte
+_ALWAYS_CONSTRUCTED = (16, 17)  # SEQUENCE and SET; others with the constructed bit are marked with an asterisk
 _TYPES = {
     0: "END-OF-CONTENTS",
     1: "BOOLEAN",
@@ -16,7 +18,7 @@ _TYPES = {
     3: "BIT-STRING",
     4: "OCTET-STRING",
     5: "NULL",
-    6: "OBJECT IDENTIFIER",
+    6: "OBJECT-IDENTIFIER",
     7: "OBJECT-DESCRIPTOR",
     8: "EXTERNAL-TYPE/INSTANCE-OF",
     9: "REAL",
@@ -58,11 +60,11 @@ def line(node: Node, length: int) -> str:
 
 
 def _type(tag: int) -> str:
-    kind = tags.tag_class(tag)
-    if kind is tags.TagClass.UNIVERSAL:
-        return _TYPES.get(tags.number(tag), "RFU")
+    kind, number = tags.tag_class(tag), tags.number(tag)
+    if kind is tags.TagClass.UNIVERSAL and number <= _LAST_SHORT:
+        return _TYPES.get(number, "RFU") + "*" * (tags.is_constructed(tag) and number not in _ALWAYS_CONSTRUCTED)
     constructed = " IMPLICIT SEQUENCE" if tags.is_constructed(tag) else ""
-    return f"{ber.encode_tag(tag).hex().upper()} [ {kind.name} {tags.number(tag)} ]{constructed}"
+    return f"{ber.encode_tag(tag).hex().upper()} [ {kind.name} {number} ]{constructed}"
 
 
 def _identifier(node: Node) -> str | None:

@@ -8,7 +8,7 @@ same process, so nothing listens and the port is only remembered.
 from __future__ import annotations
 
 from jsapi.bytestring import ByteString
-from jsapi.declare import Value, constructor, host_class, method
+from jsapi.declare import Undefined, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.script import ScriptObject
 from jsapi.services import Services
@@ -43,9 +43,11 @@ class CardSimulationAdapter:
     @method("setSimulationObject")
     def set_simulation_object(self, simulation: Value) -> None:
         """Set the object whose processAPDU(command) answers commands and whose reset(type) gives the ATR."""
-        if not isinstance(simulation, ScriptObject):
-            message = "The simulation must be an object with processAPDU and reset"
-            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 0, message)
+        message = "The simulation must be an object with processAPDU and reset"
+        if simulation is None or isinstance(simulation, Undefined | bool | int | float | str):
+            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 1, message)
+        if not isinstance(simulation, ScriptObject) or not all(map(simulation.has, ("processAPDU", "reset"))):
+            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_DATA, 1, message)
         self.card = simulation
 
     @method("start")

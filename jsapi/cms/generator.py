@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Annotated, Any
 
 from jsapi import oid
 from jsapi.bytestring import ByteString
@@ -14,11 +14,12 @@ from jsapi.cms import algorithms
 from jsapi.crypto.crypto import Crypto
 from jsapi.crypto.keys import is_ec
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.declare import constructor, host_class, method
+from jsapi.declare import Reason, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Key
 from jsapi.x509 import X509
 
+_Content = Annotated[ByteString, Reason(ErrorCode.INVALID_TYPE)]  # the error reports its own number (observed)
 _DATA = "1.2.840.113549.1.7.1"
 _MECHANISM_NAMES = {"sha1": "SHA1", "sha224": "SHA224", "sha256": "SHA256", "sha384": "SHA384", "sha512": "SHA512"}
 
@@ -70,7 +71,13 @@ class CMSGenerator:
         self._content = bytes(content)
 
     @method("addSigner")
-    def add_signer(self, key: Key, certificate: X509, digest: ByteString, with_certificate: bool = False) -> None:
+    def add_signer(
+        self,
+        key: Annotated[Key, Reason(ErrorCode.INVALID_TYPE)],
+        certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)],
+        digest: _Content,
+        with_certificate: bool = False,
+    ) -> None:
         """Sign with a private key and a digest (its object identifier), and optionally include the certificate."""
         identifier = _dotted(digest)
         if algorithms.DIGESTS.get(identifier) not in _MECHANISM_NAMES:
@@ -80,7 +87,7 @@ class CMSGenerator:
             self.add_certificate(certificate)
 
     @method("addCertificate")
-    def add_certificate(self, certificate: X509) -> None:
+    def add_certificate(self, certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)]) -> None:
         """Include a certificate."""
         if bytes(certificate) not in [bytes(known) for known in self._certificates]:
             self._certificates.append(certificate)

@@ -230,9 +230,12 @@ for (const [name, index] of [["fileName", 0], ["lineNumber", 1]]) {
 
 // ---- classes ----
 
-/** Define a member that for-in passes over. */
+/** Define a member that for-in passes over; functions look like those of Rhino, which take one argument. */
 function hide(object, name, value) {
-	if (typeof value === "function") hostFunctions.add(value);
+	if (typeof value === "function") {
+		hostFunctions.add(value);
+		Object.defineProperty(value, "length", { value: 1, configurable: true });
+	}
 	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
@@ -246,12 +249,19 @@ function wrapper(name) {
 	return wrappers[name];
 }
 
+/** A data property that scripts may assign and for-in lists; an object without the value does not have it. */
+function ownData(object, name, value) {
+	if (value === undefined || value === FAIL) return;
+	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
 /** Register a class and return the function that wraps a handle in an instance. */
-function register(name, constructor, adopt) {
-	function Wrapped(handle) { adopt(this, handle); }
+function register(name, constructor, adopt, fill) {
+	function Wrapped(handle) { adopt(this, handle); fill(this); }
 	Wrapped.prototype = constructor.prototype;
 	Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
 	hide(constructor.prototype, "constructor", constructor);
+	Object.defineProperty(constructor, "length", { value: 1, configurable: true });
 	constructors[name] = constructor;
 	return wrappers[name] = adopt === adoptSame
 		? (handle) => living.get(handle)?.deref() ?? new Wrapped(handle)
@@ -309,7 +319,7 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, byReference, refer, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, ownData, adopt, adoptSame, tie, pack, packString, byReference, refer, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
 	attempt,
@@ -398,9 +408,9 @@ hide(Function.prototype, "toString", function toString() {
 });
 
 // Rhino's Java-like members of strings.
-hide(String.prototype, "equals", function equals(other) { return other !== null && other !== undefined && String(this) === String(other); });
+hide(String.prototype, "equals", function equals(other) { return String(this) === String(other); });
 hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(other) {
-	return other !== null && other !== undefined && String(this).toLowerCase() === String(other).toLowerCase();
+	return String(this).toLowerCase() === String(other).toLowerCase();
 });
 
 return kit;

@@ -17,6 +17,7 @@ from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
 
 _EXPECTED = {
     Kind.INT32: "number", Kind.INT64: "number", Kind.FLOAT: "number", Kind.STRING: "string", Kind.BOOLEAN: "boolean",
+    Kind.BLANK: "string",
 }  # fmt: skip
 
 
@@ -34,7 +35,8 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     lines += [f"const py_{key} = take({json.dumps(name)});" for key, name in callables.items()]
     lines += _constructor(spec)
     adopt = "adoptSame" if spec.identity else "adopt"
-    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt});")
+    lines += _own_data(spec)
+    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt}, fill);")
     returned = {m.returns for m in spec.members if m.returns[:1].isupper()} - {spec.name}
     lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
     for key, value in spec.constants.items():
@@ -71,6 +73,16 @@ def _constructor(spec: ClassSpec) -> list[str]:
         lines += _checks(spec, member)
         lines.append(f"const r = {_calls('py_new', '', member)};")
         lines += ["if (r === FAIL) throw fail();", "adoptSame(this, r);" if spec.identity else "adopt(this, r);"]
+        lines.append("fill(this);")
+    return [*lines, "}"]
+
+
+def _own_data(spec: ClassSpec) -> list[str]:
+    """The function that gives a new object its data properties: those that for-in lists, as far as they are known."""
+    lines = ["function fill(object) {"]
+    for index, member in enumerate(spec.members):
+        if member.enumerable and member.own:
+            lines.append(f"kit.ownData(object, {json.dumps(member.name)}, unpack(py_m{index}(object[HANDLE])));")
     return [*lines, "}"]
 
 
@@ -85,7 +97,7 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
         body.append("tie(this, arguments);")
     body.append(_return(member))
     if accessor:
-        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable)}"
+        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable and not member.own)}"
         getter = "\n".join(body)
         setter = f"set(value) {{ {_assignment(spec, member, this)} }},"
         return [
@@ -122,7 +134,7 @@ def _checks(spec: ClassSpec, member: Member) -> list[str]:
     lines = ["const n = arguments.length;"]
     if member.required:
         lines.append(f"if (n < {member.required}) throw missing({name}, n);")
-    if not member.rest:
+    if not member.rest and not member.lenient:
         lines.append(f"if (n > {len(member.params)}) throw extra({name}, n);")
     for index, param in enumerate(member.params):
         condition = _condition(param, f"a{index}")
@@ -140,7 +152,7 @@ def _condition(param: Param, arg: str) -> str:
         assert param.cls is not None
         text = f"(!({arg} instanceof {spec_of(param.cls).name}) || {arg}[HANDLE] === undefined)"
     elif param.kind in _EXPECTED:
-        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"'
+        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"' + f" && {arg} !== undefined" * (param.kind is Kind.BLANK)
     else:
         return ""
     return f"{arg} !== null && {text}" if param.nullable else text
@@ -156,6 +168,8 @@ def _convert(param: Param, arg: str) -> str:
             text = f"{arg} | 0"
         case Kind.STRING:
             text = f"packString({arg})"
+        case Kind.BLANK:
+            text = f'packString({arg} ?? "")'
         case Kind.TEXT:
             text = f"packString(String({arg}))"
         case Kind.VALUE:
@@ -278,7 +292,7 @@ def _python_value(kind: Kind, nullable: bool, name: str) -> str:
             text = f"objects[{name}]"
         case Kind.INT64:
             text = f"({name} if {name}.__class__ is int else to_long({name}))"
-        case Kind.STRING | Kind.TEXT | Kind.VALUE | Kind.DUCK | Kind.SCRIPTED:
+        case Kind.STRING | Kind.BLANK | Kind.TEXT | Kind.VALUE | Kind.DUCK | Kind.SCRIPTED:
             return f"unpack({name})"
         case _:
             return name

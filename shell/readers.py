@@ -96,9 +96,13 @@ class Readers:
         self._virtual[reader.name] = reader
         return reader.name
 
+    def added(self) -> list[Reader]:
+        """Readers that scripts made."""
+        return list(self._added.values())
+
     def _reachable(self) -> Sequence[Reader]:
         """Readers that scripts added and those of the PC/SC service, which is only needed when there are no others."""
-        added = list(self._added.values())
+        added = self.added()
         try:
             return [*added, *available_readers()]
         except ServiceUnavailableError:

@@ -35,9 +35,9 @@ pytestmark = pytest.mark.external
 @contextmanager
 def simulated(script: Path, errors: str = "") -> Iterator[None]:
     command = [*PROGRAM, "card", "simulate", str(script)]
+    present = PcscReader(READER_NAMES[0]).card_present
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            present = PcscReader(READER_NAMES[0]).card_present
             wait_until(lambda: process.poll() is not None or present(), 10, "no simulated card")
             yield
             process.send_signal(signal.SIGTERM)
@@ -46,6 +46,7 @@ def simulated(script: Path, errors: str = "") -> Iterator[None]:
             assert "Simulated card JCOPSimulation: looking for vpcd at localhost:35963" in output
         finally:
             process.kill()
+    wait_until(lambda: not present(), 10, "the simulated card stays")
 
 
 def test_another_process_reads_a_simulated_document(pcscd: PrivatePcscd) -> None:

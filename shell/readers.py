@@ -83,7 +83,7 @@ class Readers:
         """All readers, the chosen ones first."""
         chosen = [self._find(wanted).name for wanted in self._options.readers]
         if chosen and all(reader.startswith(VIRTUAL) for reader in self._options.readers):
-            return chosen + list(self._added)
+            return chosen + [reader.name for reader in self.added()]
         return chosen + [reader.name for reader in self._reachable() if reader.name not in chosen]
 
     def add(self, reader: Reader) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The two classes of OpenCard that scripts name: CardTerminalRegistry (readers by name) and DefaultCHVDialog (a PIN)."""
+"""OpenCard classes that scripts name: CardTerminalRegistry (readers by name) and DefaultCHVDialog (asks for a PIN)."""
 
 from __future__ import annotations
 

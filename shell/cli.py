@@ -217,3 +217,28 @@ def card_serve(state: Path, port: int, host: str, faults: str, realistic_timing:
     from shell.virtual_cards import serve
 
     sys.exit(serve(state, host, port, faults, realistic_timing=realistic_timing))
+
+
+@card.command("simulate")
+@click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT.js")
+@click.option("--port", default=35963, show_default=True, help="TCP port of vpcd.")
+@click.option("--host", default="localhost", show_default=True, help="Host that vpcd runs on.")
+@click.option(
+    "--scsh-home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="SCSH_HOME",
+    help="Folder of a Smart Card Shell installation.",
+)
+@click.option(
+    "--module-path",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="Further folder for require().",
+)
+def card_simulate(
+    script: Path, port: int, host: str, scsh_home: Path | None, module_path: tuple[Path, ...]
+) -> None:  # fmt: skip
+    """Put the card that SCRIPT.js plays (CardSimulationAdapter) into a reader of pcscd, through vpcd, until Ctrl-C."""
+    from shell.simulated_cards import simulate
+
+    sys.exit(simulate(script, Options(scsh_home=scsh_home, module_path=module_path), host, port))

@@ -83,7 +83,7 @@ class Readers:
         """All readers, the chosen ones first."""
         chosen = [self._find(wanted).name for wanted in self._options.readers]
         if chosen and all(reader.startswith(VIRTUAL) for reader in self._options.readers):
-            return chosen + list(self._added)
+            return chosen + [reader.name for reader in self.added()]
         return chosen + [reader.name for reader in self._reachable() if reader.name not in chosen]
 
     def add(self, reader: Reader) -> None:
@@ -96,9 +96,13 @@ class Readers:
         self._virtual[reader.name] = reader
         return reader.name
 
+    def added(self) -> list[Reader]:
+        """Readers that scripts made."""
+        return list(self._added.values())
+
     def _reachable(self) -> Sequence[Reader]:
         """Readers that scripts added and those of the PC/SC service, which is only needed when there are no others."""
-        added = list(self._added.values())
+        added = self.added()
         try:
             return [*added, *available_readers()]
         except ServiceUnavailableError:

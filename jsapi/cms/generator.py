@@ -14,7 +14,7 @@ from jsapi.cms import algorithms
 from jsapi.crypto.crypto import Crypto
 from jsapi.crypto.keys import is_ec
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.declare import Reason, constructor, host_class, method
+from jsapi.declare import Reason, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Key
 from jsapi.x509 import X509
@@ -75,11 +75,14 @@ class CMSGenerator:
         self,
         key: Annotated[Key, Reason(ErrorCode.INVALID_TYPE)],
         certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)],
-        digest: _Content,
+        digest: Value,
         with_certificate: bool = False,
     ) -> None:
-        """Sign with a private key and a digest (its object identifier), and optionally include the certificate."""
-        identifier = _dotted(digest)
+        """Sign with a private key and a digest, and optionally include the certificate.
+
+        The digest is an object identifier (ByteString) or, as newer scripts give it, a name like SHA256withECDSA.
+        """
+        identifier = _digest_of(digest)
         if algorithms.DIGESTS.get(identifier) not in _MECHANISM_NAMES:
             raise _error(ErrorCode.INVALID_MECH, 2, f"The digest {identifier} is not supported")
         self._signers.append(Signer(key, certificate, identifier))
@@ -112,6 +115,17 @@ class CMSGenerator:
             fields["certificates"] = [_choice(certificate) for certificate in self._certificates]
         signed = cms.SignedData(fields)
         return ByteString(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+
+def _digest_of(given: Any) -> str:
+    if isinstance(given, ByteString):
+        return _dotted(given)
+    if not isinstance(given, str):
+        raise _error(
+            ErrorCode.INVALID_TYPE, int(ErrorCode.INVALID_TYPE), "The digest must be an object identifier or a name"
+        )
+    name = given.lower().partition("with")[0].replace("-", "")
+    return next((number for number, known in algorithms.DIGESTS.items() if known == name), given)
 
 
 def _dotted(identifier: ByteString) -> str:

@@ -13,6 +13,7 @@ HOST_CLASSES = {
     "JavaBigInteger": "jsapi.java.big_integer:JavaBigInteger",
     "JavaCardTerminalRegistry": "jsapi.java.terminals:JavaCardTerminalRegistry",
     "JavaDate": "jsapi.java.util:JavaDate",
+    "JavaDefaultCHVDialog": "jsapi.java.terminals:JavaDefaultCHVDialog",
     "JavaFile": "jsapi.java.file:JavaFile",
     "JavaInputStream": f"{_STREAMS}:JavaInputStream",
     "JavaOutputStream": f"{_STREAMS}:JavaOutputStream",
@@ -49,6 +50,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "java.util.Base64": ("JavaBase64", ""),
     "java.util.Date": ("JavaDate", ""),
     "java.util.zip.GZIPInputStream": ("JavaInputStream", "gzip"),
+    "opencard.core.service.DefaultCHVDialog": ("JavaDefaultCHVDialog", ""),
     "opencard.core.terminal.CardTerminalRegistry": ("JavaCardTerminalRegistry", ""),
 }
 

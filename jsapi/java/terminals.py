@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""opencard.core.terminal.CardTerminalRegistry: readers by name."""
+"""OpenCard classes that scripts name: CardTerminalRegistry (readers by name) and DefaultCHVDialog (asks for a PIN)."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from jsapi.card.terminal import CardTerminal
-from jsapi.declare import host_class, method
+from jsapi.declare import constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
 from jsapi.terminals import TerminalError
@@ -30,3 +30,23 @@ class JavaCardTerminalRegistry:
         except TerminalError as error:
             raise GPError("CardTerminalRegistry", ErrorCode.CARD_COMM_ERROR, 0, error.sentence) from error
         return CardTerminal(services, name, partial(services.control, name)) if name in known else None
+
+
+@host_class("JavaDefaultCHVDialog")
+class JavaDefaultCHVDialog:
+    """opencard.core.service.DefaultCHVDialog: asks a person for a PIN, without echo."""
+
+    @classmethod
+    @constructor
+    def create(cls) -> JavaDefaultCHVDialog:
+        """A dialog."""
+        return cls()
+
+    @method("getCHV")
+    def get_chv(self, services: Services, number: int) -> str:
+        """PIN with a number, or any when the number is -1; a GPError where nobody can be asked."""
+        pin = services.secret(f"PIN {number}" if number >= 0 else "PIN", "prompt", new=False)
+        try:
+            return pin.decode("utf-8")
+        finally:
+            pin[:] = bytes(len(pin))

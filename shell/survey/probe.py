@@ -128,7 +128,7 @@ def _execute(copy: Path, script: Script, setting: Setting, known: Known) -> Verd
             session.run_file(copy / script.path)
     except ScriptError as error:
         verdict = of_error(error, session.engine.lines, known)
-        return replace(verdict, kind=watch.excuse()) if verdict.kind is Kind.ERROR and watch else verdict
+        return replace(verdict, kind=watch.excuse(verdict.kind)) if watch else verdict
     except Interrupted:
         return Verdict(Kind.ENDS if session.exit_code is not None else Kind.TIME)
     except SourceError as error:

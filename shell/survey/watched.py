@@ -49,11 +49,11 @@ class WatchedReader:
         if self.below is not None:
             self.below.close()
 
-    def excuse(self) -> Kind:
-        """What a script that ended with an error would have needed: another card, or any; ERROR for nothing."""
+    def excuse(self, kind: Kind) -> Kind:
+        """What became of a script, seen with what it would have needed: any card, or another one than this."""
         if self.below is None:
-            return Kind.CARD if self.asked else Kind.ERROR
-        return Kind.STATUS if self.refused else Kind.ERROR
+            return Kind.CARD if kind is Kind.ERROR and self.asked else kind
+        return Kind.STATUS if kind in (Kind.ERROR, Kind.OWN, Kind.FILE) and self.refused else kind
 
 
 class WatchedConnection(ConnectionLayer):

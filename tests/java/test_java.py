@@ -78,7 +78,7 @@ def test_decompression(scripts, tmp_path):
     ("use", "message"),
     [
         ("new javax.swing.JFrame('x')", "Java class javax.swing.JFrame does not exist here: use Dialog.prompt"),
-        ("new Packages.opencard.core.service.DefaultCHVDialog()", "DefaultCHVDialog does not.*Dialog.prompt"),
+        ("new Packages.opencard.core.service.DefaultCHVEncoder()", "DefaultCHVEncoder does not.*Dialog.prompt"),
         (
             "java.lang.Runtime.getRuntime().exec('id')",
             "java.lang.Runtime does not exist here: scripts cannot start programs",
@@ -200,3 +200,16 @@ def test_locks_and_the_clock(scripts):
     assert scripts.run(text) == 1
     assert scripts.run("Math.abs(java.lang.System.currentTimeMillis() - Date.now()) < 1000") is True
     assert scripts.run("new Date(new java.util.Date(5)).getTime()") == 5
+
+
+def test_a_pin_from_the_dialog_of_opencard(scripts, monkeypatch):
+    asked = []
+
+    def secret(_self, question, source, new):
+        asked.append((question, source, new))
+        return bytearray(b"648219")
+
+    monkeypatch.setattr("shell.services.ShellServices.secret", secret)
+    scripts.run("var dialog = new Packages.opencard.core.service.DefaultCHVDialog()")
+    assert scripts.run("new ByteString(dialog.getCHV(1), ASCII).length + dialog.getCHV(-1)") == "6648219"
+    assert asked == [("PIN 1", "prompt", False), ("PIN", "prompt", False)]

@@ -41,6 +41,7 @@ def curve(name: str, *options: str) -> tuple[str, ...]:
         (*RSA, "-sha256"),
         (*RSA, "-sha384"),
         (*RSA, "-sha512"),
+        (*RSA, "-ripemd160"),
         (*RSA, "-sha256", "-sigopt", "rsa_padding_mode:pss"),
         (*RSA, "-sha512", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:20"),
         (*RSA, "-sha1", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:20"),

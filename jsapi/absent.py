@@ -14,7 +14,6 @@ _WHY = {
     "HttpRequest": _SERVER,
     "HttpResponse": _SERVER,
     "HttpSession": _SERVER,
-    "XMLSignature": "XML signatures cannot be made; sign the document's digest with Crypto, or use xmlsec1",
 }
 
 
@@ -35,4 +34,3 @@ AccessTerminal = _absent("AccessTerminal")
 HttpRequest = _absent("HttpRequest")
 HttpResponse = _absent("HttpResponse")
 HttpSession = _absent("HttpSession")
-XMLSignature = _absent("XMLSignature")

@@ -45,7 +45,7 @@ GLOBALS = {
     "Task": "jsapi.ui.task:Task",
     "URLConnection": "jsapi.network.url_connection:URLConnection",
     "X509": "jsapi.x509:X509",
-    "XMLSignature": "jsapi.absent:XMLSignature",
+    "XMLSignature": "jsapi.xmldsig.signature:XMLSignature",
 }
 
 # Module id -> exported name -> module:class.

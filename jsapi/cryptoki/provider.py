@@ -64,7 +64,7 @@ class PKCS11Provider:
         with reported("PKCS11Provider", ErrorCode.OBJECT_NOT_FOUND, "The slots cannot be listed"):
             return [PKCS11Slot(self._library, slot.slot_id) for slot in self._library.slots()]
 
-    def connect(self, number: int, writable: bool) -> Connection:
+    def connect(self, number: int, writable: bool) -> Connection[Any]:
         """Open a session; DEVICE_ERROR when there is no such slot or no token in it."""
         self._demand_open()
         with reported("PKCS11Session", ErrorCode.DEVICE_ERROR, f"No session with slot {number}"):

@@ -27,8 +27,7 @@ CONSTANTS: Final = {f"CKM_{name}": number for name, number in MECHANISMS.items()
 class PKCS11Session(Operations):
     """A session with a token: login, objects, keys and operations with them."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
+    def __init__(self, connection: Connection[Any]) -> None:
         self.connection = connection
 
     @classmethod
@@ -40,7 +39,6 @@ class PKCS11Session(Operations):
     @method("close")
     def close(self) -> None:
         """Log out and close. What came from the session cannot be used any more."""
-        self._active.clear()
         self.connection.close()
 
     # ---- PINs ----

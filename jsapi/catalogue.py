@@ -12,6 +12,7 @@ GLOBALS = {
     "Atr": "jsapi.atr:Atr",
     "ByteBuffer": "jsapi.bytebuffer:ByteBuffer",
     "ByteString": "jsapi.bytestring:ByteString",
+    "CMSEnvelopedData": "jsapi.absent:CMSEnvelopedData",
     "CMSGenerator": "jsapi.cms.generator:CMSGenerator",
     "CMSSignedData": "jsapi.cms.signed_data:CMSSignedData",
     "CRL": "jsapi.crl:CRL",

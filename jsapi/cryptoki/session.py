@@ -107,7 +107,8 @@ class PKCS11Session(Operations):
         templates = {"public_template": attributes(services, public), "private_template": attributes(services, private)}
         session = self.connection.native("PKCS11Session")
         kind = import_module("pkcs11").KeyType.EC  # adds nothing, as above
-        with reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, "The key pair was not generated"):
+        failed = reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, "The key pair was not generated")
+        with failed, services.working("Generating a key pair in the token"):
             pair = session.generate_keypair(kind, capabilities=0, **templates, **chosen)
         return [self._wrapped(key) for key in pair]
 

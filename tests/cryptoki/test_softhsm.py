@@ -124,3 +124,50 @@ def test_a_created_object(soft):
         var found = s.enumerateObjects(attributes({ CLASS: O.CKO_DATA, LABEL: "é" }));
         [found.length, found[0].getAttribute(O.CKA_LABEL).toString(UTF8), found[0].getAttribute(O.CKA_VALUE).equals(iv)]
         """) == [1, "é", True]
+
+
+def test_odd_arguments_never_become_internal_errors(soft):
+    """Every member with too few, too many, and all kinds of wrong arguments: GPErrors, and nothing else."""
+    assert (
+        soft.run(r"""
+        var values = [undefined, null, true, NaN, -1, 1e300, "\ud800", "", [], {}, new ByteString("", HEX), s, p];
+        var key = secretKey(16), bad = [];
+        function attempt(name, action) {
+            try { action(); } catch (e) { if (!(e instanceof GPError)) bad.push(name + ": " + e); }
+        }
+        var targets = { provider: p, slot: slot, session: s, object: key, mechanism: slot.getMechanisms()[0] };
+        for (var kind in targets) {
+            var target = targets[kind];
+            Object.getOwnPropertyNames(Object.getPrototypeOf(target)).forEach(function (name) {
+                var ends = /^(close|cleanup|destroy|constructor)$/.test(name);
+                if (ends || typeof target[name] != "function") return;
+                values.forEach(function (value, index) {
+                    for (var count = 0; count < 6; count++) {
+                        var list = new Array(count).fill(value);
+                        if (count > 1 && index % 2) list[0] = S.CKM_AES_ECB;
+                        attempt(kind + "." + name + " " + index, function () { target[name].apply(target, list); });
+                    }
+                });
+            });
+        }
+        [PKCS11Provider, PKCS11Session, PKCS11Object].forEach(function (type) {
+            values.forEach(function (value) {
+                attempt(type.name, function () { new type(value); });
+                attempt(type.name, function () { new type(value, value); });
+                attempt(type.name, function () { new type(p, value, value); });
+                attempt(type.name, function () { new type(s, value); });
+            });
+        });
+        bad.slice(0, 8).join("\n")""")
+        == ""
+    )
+
+
+def test_labels_have_32_bytes(soft):
+    assert (
+        soft.run("""
+        var message = "";
+        try { p.initToken(slot.getId(), "12345678", "ü".repeat(17)); } catch (e) { message = e.message; }
+        message""")
+        == "The label is longer than 32 bytes"
+    )

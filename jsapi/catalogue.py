@@ -12,6 +12,7 @@ GLOBALS = {
     "Atr": "jsapi.atr:Atr",
     "ByteBuffer": "jsapi.bytebuffer:ByteBuffer",
     "ByteString": "jsapi.bytestring:ByteString",
+    "CMSEnvelopedData": "jsapi.absent:CMSEnvelopedData",
     "CMSGenerator": "jsapi.cms.generator:CMSGenerator",
     "CMSSignedData": "jsapi.cms.signed_data:CMSSignedData",
     "CRL": "jsapi.crl:CRL",
@@ -45,7 +46,7 @@ GLOBALS = {
     "Task": "jsapi.ui.task:Task",
     "URLConnection": "jsapi.network.url_connection:URLConnection",
     "X509": "jsapi.x509:X509",
-    "XMLSignature": "jsapi.absent:XMLSignature",
+    "XMLSignature": "jsapi.xmldsig.signature:XMLSignature",
 }
 
 # Module id -> exported name -> module:class.

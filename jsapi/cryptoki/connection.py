@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from jsapi.cryptoki.library import Library
 from jsapi.cryptoki.template import RawAttributes
@@ -19,7 +19,17 @@ _PIN_STATES = ((0x40000, "the PIN is blocked"), (0x20000, "one try is left"), (0
 _OFFICER_SHIFT = 4
 
 
-class Connection:
+class Closeable(Protocol):
+    """An operation that has begun."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+Operation = TypeVar("Operation", bound=Closeable)
+
+
+class Connection(Generic[Operation]):
     """A session of a library; usable until it or its library is closed."""
 
     def __init__(self, library: Library, slot: Slot, writable: bool) -> None:
@@ -29,6 +39,7 @@ class Connection:
         self._writable = writable
         self._native: Any = self._open()
         self._logins: list[Any] = []
+        self.operations: dict[str, Operation] = {}
         library.sessions.add(self)
 
     def _open(self, **pins: Any) -> Session:
@@ -40,6 +51,12 @@ class Connection:
         if self._native is None or not self._library.is_open:
             raise GPError(class_name, ErrorCode.INVALID_USAGE, 0, "The session is closed")
         return self._native
+
+    def begin(self, name: str, operation: Operation) -> None:
+        """Remember an operation, in place of one of the same kind, which ends."""
+        if name in self.operations:
+            self.operations[name].close()
+        self.operations[name] = operation
 
     def login(self, pin: str, officer: bool) -> None:
         """Log in, which holds for all sessions of this process with the token; PKCS11Error when it is refused.
@@ -58,6 +75,10 @@ class Connection:
 
     def close(self) -> None:
         """Log out and close; what the token has to say about it is of no use any more."""
+        with suppress(import_module("pkcs11.exceptions").PKCS11Error):
+            for operation in self.operations.values():
+                operation.close()
+        self.operations.clear()
         sessions = [self._native, *self._logins]
         self._native, self._logins = None, []
         if self._library.is_open:

@@ -63,6 +63,17 @@ def reported(class_name: str, code: ErrorCode, what: str, *, numbered: bool = Fa
         raise GPError(class_name, code, number if numbered else 0, f"{what}: {name}") from error
 
 
+def encoded(class_name: str, what: str, text: str, limit: int | None = None) -> bytes:
+    """Text as PKCS#11 has it, in UTF-8; INVALID_DATA for halves of characters, or more than `limit` bytes."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise GPError(class_name, ErrorCode.INVALID_DATA, 0, f"{what} holds half a character") from None
+    if limit is not None and len(data) > limit:
+        raise GPError(class_name, ErrorCode.INVALID_DATA, 0, f"{what} is longer than {limit} bytes")
+    return data
+
+
 class Closeable(Protocol):
     """A session, for the library that it belongs to."""
 

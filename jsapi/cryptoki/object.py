@@ -27,7 +27,7 @@ _NO_SUCH_ATTRIBUTE = RETURN_VALUES["ATTRIBUTE_TYPE_INVALID"]
 class PKCS11Object:
     """An object of a token, within a session."""
 
-    def __init__(self, connection: Connection, native: Any) -> None:
+    def __init__(self, connection: Connection[Any], native: Any) -> None:
         self.connection = connection
         self._native = native
 

@@ -31,7 +31,7 @@ class _Stream:
 
     def __init__(self, cipher: Callable[[Iterator[bytes]], Iterator[bytes]]) -> None:
         self._waiting: deque[bytes] = deque()
-        self._results = cipher(self._input())
+        self._results: Any = cipher(self._input())
 
     def _input(self) -> Iterator[bytes]:
         while self._waiting:
@@ -41,10 +41,13 @@ class _Stream:
         if not data:  # would be taken for the end
             return b""
         self._waiting.append(data)
-        return next(self._results)
+        return bytes(next(self._results))
 
     def final(self) -> bytes:
         return b"".join(self._results)
+
+    def close(self) -> None:
+        self._results.close()
 
 
 @dataclass(slots=True)
@@ -53,14 +56,16 @@ class _Operation:
     parts: list[bytes] = field(default_factory=list)
     stream: _Stream | None = None
 
+    def close(self) -> None:
+        """End the operation in the token too, where it has begun."""
+        if self.stream is not None:
+            self.stream.close()
+
 
 class Operations:
     """Signing, verifying, encrypting and decrypting with objects of the token."""
 
-    connection: Connection
-
-    def __init__(self) -> None:
-        self._active: dict[str, _Operation] = {}
+    connection: Connection[_Operation]
 
     def _begin(self, name: str, mechanism: int, key: PKCS11Object, parameter: ByteString | None) -> None:
         self.connection.native("PKCS11Session")
@@ -68,18 +73,19 @@ class Operations:
         if function is None:
             raise crypto_failed(f"CKR_KEY_FUNCTION_NOT_PERMITTED: the key may not {name} (CKA_{name.upper()})")
         chosen = mechanism_arguments(mechanism, None if parameter is None else bytes(parameter))
-        self._active[name] = _Operation(lambda *data: function(*data, **chosen))
+        self.connection.begin(name, _Operation(lambda *data: function(*data, **chosen)))
 
     def _running(self, name: str) -> _Operation:
         self.connection.native("PKCS11Session")
-        if name not in self._active:
+        operation = self.connection.operations.get(name)
+        if operation is None:
             raise crypto_failed(f"CKR_OPERATION_NOT_INITIALIZED: call {name}Init before")
-        return self._active[name]
+        return operation
 
     def _finish(self, name: str, *data: bytes) -> Any:
         """Result of the operation that runs, on these data or on the parts given before."""
         operation = self._running(name)
-        del self._active[name]
+        del self.connection.operations[name]
         with reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, f"The token refuses to {name}"):
             return operation.perform(*data)
 
@@ -94,7 +100,7 @@ class Operations:
 
     def _final(self, name: str) -> ByteString | None:
         operation = self._running(name)
-        del self._active[name]
+        del self.connection.operations[name]
         with reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, f"The token refuses to {name}"):
             result = (operation.stream or _Stream(operation.perform)).final()
         return ByteString(result) if result else None

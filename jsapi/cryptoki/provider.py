@@ -8,7 +8,7 @@ from typing import Any
 
 from jsapi.cryptoki import tokeninfo
 from jsapi.cryptoki.connection import Connection
-from jsapi.cryptoki.library import Library, binding, reported
+from jsapi.cryptoki.library import Library, binding, encoded, reported
 from jsapi.cryptoki.numbers import RETURN_VALUES
 from jsapi.cryptoki.slot import PKCS11Slot
 from jsapi.declare import Long, constructor, host_class, method, prop
@@ -25,7 +25,7 @@ def _path(services: Services, name: str) -> str:
     found = services.find_file(name)
     if found is not None and found.is_file():
         return str(found.resolve())
-    if not name or "/" in name or "\0" in name:
+    if not name or "/" in name or not name.isprintable():
         raise _error(ErrorCode.OBJECT_NOT_FOUND, f"There is no PKCS#11 library {name!r}")
     return name
 
@@ -64,7 +64,7 @@ class PKCS11Provider:
         with reported("PKCS11Provider", ErrorCode.OBJECT_NOT_FOUND, "The slots cannot be listed"):
             return [PKCS11Slot(self._library, slot.slot_id) for slot in self._library.slots()]
 
-    def connect(self, number: int, writable: bool) -> Connection:
+    def connect(self, number: int, writable: bool) -> Connection[Any]:
         """Open a session; DEVICE_ERROR when there is no such slot or no token in it."""
         self._demand_open()
         with reported("PKCS11Session", ErrorCode.DEVICE_ERROR, f"No session with slot {number}"):
@@ -83,11 +83,13 @@ class PKCS11Provider:
         with reported("PKCS11Provider", ErrorCode.OBJECT_NOT_FOUND, "The slots cannot be listed"):
             if self._library.slot(slot) is None:
                 raise _error(ErrorCode.OBJECT_NOT_FOUND, f"There is no slot {slot}")
+        pin = encoded("PKCS11Provider", "The PIN", so_pin)
+        name = encoded("PKCS11Provider", "The label", label, tokeninfo.LABEL)
         try:
-            tokeninfo.init_token(self._library.path, slot, so_pin.encode(), label.encode())
+            tokeninfo.init_token(self._library.path, slot, pin, name)
         except tokeninfo.ReturnValueError as error:
-            name = next((name for name, number in RETURN_VALUES.items() if number == error.number), str(error))
-            raise _error(ErrorCode.CRYPTO_FAILED, f"The token in slot {slot} was not initialised: CKR_{name}") from None
+            why = next((name for name, number in RETURN_VALUES.items() if number == error.number), str(error))
+            raise _error(ErrorCode.CRYPTO_FAILED, f"The token in slot {slot} was not initialised: CKR_{why}") from None
 
     @method("cleanup")
     def cleanup(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from jsapi.bytestring import ByteString
 from jsapi.cryptoki.connection import Connection
-from jsapi.cryptoki.library import reported, return_value
+from jsapi.cryptoki.library import encoded, reported, return_value
 from jsapi.cryptoki.mechanism import mechanism_arguments
 from jsapi.cryptoki.mechanisms import MECHANISMS
 from jsapi.cryptoki.numbers import ATTRIBUTES
@@ -27,8 +27,7 @@ CONSTANTS: Final = {f"CKM_{name}": number for name, number in MECHANISMS.items()
 class PKCS11Session(Operations):
     """A session with a token: login, objects, keys and operations with them."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
+    def __init__(self, connection: Connection[Any]) -> None:
         self.connection = connection
 
     @classmethod
@@ -40,7 +39,6 @@ class PKCS11Session(Operations):
     @method("close")
     def close(self) -> None:
         """Log out and close. What came from the session cannot be used any more."""
-        self._active.clear()
         self.connection.close()
 
     # ---- PINs ----
@@ -49,19 +47,19 @@ class PKCS11Session(Operations):
     def login(self, pin: str, officer: bool = False) -> None:
         """Log in as user or as security officer; ACCESS_DENIED says what the token tells about the tries left."""
         self.connection.native("PKCS11Session")
-        self._with_pin(lambda: self.connection.login(pin, officer), "Login refused", officer)
+        self._with_pin(lambda: self.connection.login(_pin(pin), officer), "Login refused", officer)
 
     @method("initPIN")
     def init_pin(self, pin: str) -> None:
         """Set the user PIN, as security officer."""
         session = self.connection.native("PKCS11Session")
-        self._with_pin(lambda: session.init_pin(pin), "The PIN was not set", officer=True)
+        self._with_pin(lambda: session.init_pin(_pin(pin)), "The PIN was not set", officer=True)
 
     @method("setPIN")
     def set_pin(self, old: str, new: str) -> None:
         """Change the PIN of who is logged in, or of the user."""
         session = self.connection.native("PKCS11Session")
-        self._with_pin(lambda: session.set_pin(old, new), "The PIN was not changed", officer=False)
+        self._with_pin(lambda: session.set_pin(_pin(old), _pin(new)), "The PIN was not changed", officer=False)
 
     def _with_pin(self, action: Any, what: str, officer: bool) -> None:
         errors = import_module("pkcs11.exceptions")
@@ -109,7 +107,8 @@ class PKCS11Session(Operations):
         templates = {"public_template": attributes(services, public), "private_template": attributes(services, private)}
         session = self.connection.native("PKCS11Session")
         kind = import_module("pkcs11").KeyType.EC  # adds nothing, as above
-        with reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, "The key pair was not generated"):
+        failed = reported("PKCS11Session", ErrorCode.CRYPTO_FAILED, "The key pair was not generated")
+        with failed, services.working("Generating a key pair in the token"):
             pair = session.generate_keypair(kind, capabilities=0, **templates, **chosen)
         return [self._wrapped(key) for key in pair]
 
@@ -161,6 +160,12 @@ class PKCS11Session(Operations):
         if function is None:
             raise crypto_failed(f"CKR_KEY_FUNCTION_NOT_PERMITTED: the key may not {what} (CKA_{what.upper()})")
         return function
+
+
+def _pin(pin: str) -> str:
+    """The PIN itself, when it can be encoded."""
+    encoded("PKCS11Session", "The PIN", pin)
+    return pin
 
 
 def _mechanism(number: int, parameter: ByteString | None) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 _GET_TOKEN_INFO = 6  # place in CK_FUNCTION_LIST
 _INIT_TOKEN = 9
-_LABEL = 32  # bytes, padded with spaces
+LABEL = 32  # bytes, padded with spaces
 _OK = 0
 
 
 class _TokenInfo(ctypes.Structure):
     _fields_ = [
-        ("label", ctypes.c_char * _LABEL),
+        ("label", ctypes.c_char * LABEL),
         ("manufacturer", ctypes.c_char * 32),
         ("model", ctypes.c_char * 16),
         ("serial_number", ctypes.c_char * 16),
@@ -71,6 +71,9 @@ def pin_lengths(path: str, slot: int) -> PinLengths:
 
 
 def init_token(path: str, slot: int, so_pin: bytes, label: bytes) -> None:
-    """Initialise the token in a slot, which destroys its objects; ReturnValueError when it refuses."""
+    """Initialise the token in a slot, which destroys its objects; the label has at most LABEL bytes.
+
+    ReturnValueError when the token refuses.
+    """
     call = _function(path, _INIT_TOKEN, ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
-    _check(call(slot, so_pin, len(so_pin), label.ljust(_LABEL)[:_LABEL]))
+    _check(call(slot, so_pin, len(so_pin), label.ljust(LABEL)))

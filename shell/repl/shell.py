@@ -39,9 +39,7 @@ class Shell:
 
     def enter(self, text: str) -> int:
         """Run one input, a command or a script; its status."""
-        transcript = getattr(self.session.services, "transcript", None)
-        if transcript is not None:
-            transcript.entered(text)
+        self.session.services.transcript.entered(text)
         command = self.command(text)
         if command is not None:
             return commands.execute(self, *command)

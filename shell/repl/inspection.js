@@ -117,10 +117,9 @@ function className(value) {
 }
 
 function signature(value) {
-	const text = Function.prototype.toString.call(value);
 	const head = kit.isClass(value) ? "class" : "function";
 	const name = data(value, "name");
-	return { kind: "function", text: `${head} ${typeof name === "string" && name ? name : "(anonymous)"}`, source: text.slice(0, 400) };
+	return { kind: "function", text: `${head} ${typeof name === "string" && name ? name : "(anonymous)"}` };
 }
 
 function gpErrorText(error) {
@@ -158,7 +157,7 @@ class Look {
 		if (own(value, HANDLE)) {
 			return { kind: "host", text: className(value), handle: kit.pack(value), members: this.members(value) };
 		}
-		if (typeof value === "function") return { ...signature(value), members: this.members(value, ["length", "name", "prototype", "arguments", "caller"]) };
+		if (typeof value === "function") return this.function(value);
 		if (isA(value, Date)) return { kind: "date", text: Number.isNaN(Date.prototype.getTime.call(value)) ? "Invalid Date" : Date.prototype.toISOString.call(value) };
 		if (isA(value, RegExp)) return { kind: "plain", text: RegExp.prototype.toString.call(value) };
 		if (isA(value, Error)) return { kind: "error", text: `${className(value)}: ${data(value, "message") ?? ""}`, members: this.members(value, ["message", "stack", "name"]) };
@@ -168,6 +167,11 @@ class Look {
 		if (isA(value, Set)) return { kind: "list", text: "Set", size: value.size, items: this.some(Set.prototype.values.call(value)) };
 		if (ArrayBuffer.isView(value) && !(isA(value, DataView))) return { kind: "list", text: className(value), size: value.length, items: this.some(Array.prototype.values.call(value)) };
 		return { kind: "object", text: className(value), members: this.members(value), size: Object.keys(value).length };
+	}
+
+	function(value) {
+		const members = this.path.length > 1 ? [] : this.members(value, ["length", "name", "prototype", "arguments", "caller"]);
+		return { ...signature(value), members };
 	}
 
 	array(value) {

@@ -57,7 +57,7 @@ def place_before(text: str) -> Place | None:
     data = text[: len(text) - len(prefix)].encode("utf-8", "replace") + name
     root = javascript_parser().parse(data).root_node
     leaf = root.descendant_for_byte_range(len(data) - 1, len(data))
-    if leaf is None or _in_template(leaf) or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier"):
+    if leaf is None or _in_template(root) or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier"):
         return None
     names = frozenset(_names(root)) - {prefix}
     if leaf.type != "property_identifier" or leaf.parent.type != "member_expression":
@@ -67,16 +67,14 @@ def place_before(text: str) -> Place | None:
     return Place(prefix, None if module else _path(target), module, names)
 
 
-def _in_template(leaf: Any) -> bool:
-    """Whether a template literal that does not end yet begins before."""
-    node = leaf
-    while node is not None:
-        before = node.prev_sibling
-        while before is not None:
-            if before.type == "`" and node.parent.type != "template_string":
-                return True
-            before = before.prev_sibling
-        node = node.parent
+def _in_template(root: Any) -> bool:
+    """Whether a template literal does not end: its first sign stands alone in what the parser could not read."""
+    stack = [root] if root.has_error else []
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR" and any(child.type == "`" for child in node.children):
+            return True
+        stack.extend(child for child in node.children if child.has_error)
     return False
 
 

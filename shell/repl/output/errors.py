@@ -64,7 +64,9 @@ def _hint(error: ScriptError, names: Callable[[], Sequence[str]]) -> str:
     match = _UNDEFINED.search(error.message) if error.kind == "ReferenceError" else None
     if match is None:
         return ""
-    near = difflib.get_close_matches(match[1], names(), 3, 0.7)
+    known = names()
+    same = [name for name in known if name.lower() == match[1].lower()]
+    near = same or difflib.get_close_matches(match[1], known, 3, 0.7)
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -57,7 +57,11 @@ def place_before(text: str) -> Place | None:
     data = text[: len(text) - len(prefix)].encode("utf-8", "replace") + name
     root = javascript_parser().parse(data).root_node
     leaf = root.descendant_for_byte_range(len(data) - 1, len(data))
-    if leaf is None or _in_template(root) or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier"):
+    if (
+        leaf is None
+        or _in_template(root)
+        or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier")
+    ):
         return None
     names = frozenset(_names(root)) - {prefix}
     if leaf.type != "property_identifier" or leaf.parent.type != "member_expression":

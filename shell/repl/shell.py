@@ -44,7 +44,7 @@ class Shell:
         if command is not None:
             return commands.execute(self, *command)
         if is_kept(text):
-            self.kept.append(text)
+            self.kept.append(text.rstrip("\n"))
         return self.evaluate(text)
 
     def command(self, text: str) -> tuple[str, str] | None:

@@ -134,9 +134,16 @@ def _matching(prefix: str, names: Iterable[tuple[str, str]], owner: str = "", me
     for test in tests:
         found = [(name, kind) for name, kind in names if test(name)]
         if found:
-            for name, kind in sorted(found, key=lambda item: (item[0].startswith("_"), item[0].lower())):
+            found.sort(key=_order)
+            for name, kind in found:
                 yield Completion(name, -len(prefix), display_meta=meta or _meta(owner, name, kind))
             return
+
+
+def _order(item: tuple[str, str]) -> str:
+    """By the alphabet, names with an underscore last."""
+    name = item[0]
+    return "\x7f" + name if name[:1] == "_" else name.lower()
 
 
 def _meta(owner: str, name: str, kind: str) -> str | Callable[[], str]:

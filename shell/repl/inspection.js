@@ -84,7 +84,7 @@ function follow(path) {
 	return place.value;
 }
 
-const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const PLAIN = /^[A-Za-z_$][\w$]*$/, NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Members of what a path leads to, nearest first: names, and for each a letter: f function, g getter, v value. */
 kit.members = function (path) {
@@ -95,17 +95,20 @@ kit.members = function (path) {
 	const found = new Map();
 	for (; isObject(object) && !proxies.has(object); object = above(object)) {
 		for (const name of namesOf(object)) {
-			if (found.has(name) || !NAME.test(name)) continue;
-			const property = own(object, name);
-			found.set(name, property.get ? (kit.lazy.has(property.get) ? "f" : "g") : typeof property.value === "function" ? "f" : "v");
+			if (!found.has(name) && (PLAIN.test(name) || NAME.test(name))) found.set(name, kindOf(own(object, name)));
 		}
 	}
-	return kit.packString(JSON.stringify([...found]));
+	return kit.packString(JSON.stringify([[...found.keys()].join(" "), [...found.values()].join("")]));
 };
+
+function kindOf(property) {
+	if (property.get) return kit.lazy.has(property.get) ? "f" : "g";
+	return typeof property.value === "function" ? "f" : "v";
+}
 
 // ---- what a value is, as data for the display ----
 
-const MOST_NODES = 2000, MOST_ITEMS = 100, MOST_CHARACTERS = 10000;
+const MOST_NODES = 2000, MOST_ITEMS = 100, MOST_CHARACTERS = 10000, MOST_INSIDE = 500;
 
 function className(value) {
 	for (let object = value; isObject(object) && !proxies.has(object); object = above(object)) {
@@ -137,7 +140,7 @@ class Look {
 
 	at(value) {
 		switch (typeof value) {
-		case "string": return { kind: "string", text: value.slice(0, MOST_CHARACTERS), size: value.length };
+		case "string": return { kind: "string", text: value.slice(0, this.path.length ? MOST_INSIDE : MOST_CHARACTERS), size: value.length };
 		case "bigint": return { kind: "number", text: value + "n" };
 		case "number": return { kind: "number", text: Object.is(value, -0) ? "-0" : String(value) };
 		case "symbol": return { kind: "symbol", text: Symbol.prototype.toString.call(value) };
@@ -203,6 +206,7 @@ class Look {
 
 	members(value, without = [], pattern = /^$/) {
 		const members = [];
+		if (this.path.length > this.depth) return members;
 		for (const name of Object.keys(value)) {
 			if (without.includes(name) || pattern.test(name)) continue;
 			if (members.length >= MOST_ITEMS || this.left <= 0) break;

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prompt_toolkit.buffer import Buffer, CompletionState
-from prompt_toolkit.completion import CompleteEvent, get_common_complete_suffix
+from prompt_toolkit.completion import CompleteEvent, Completion, get_common_complete_suffix
 from prompt_toolkit.filters import completion_is_selected, is_searching, vi_insert_mode, vi_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 _INDENT = "  "
+_MOST_SHOWN = 200
 
 
 def bindings(may_run: Callable[[str], bool]) -> KeyBindings:
@@ -59,6 +60,14 @@ def _complete(buffer: Buffer) -> None:
     common = get_common_complete_suffix(buffer.document, found)
     if common:
         buffer.insert_text(common)
-        found = list(buffer.completer.get_completions(buffer.document, event))
     if found:
-        buffer.complete_state = CompletionState(buffer.document, found)
+        menu = [_shifted(completion, len(common)) for completion in found[:_MOST_SHOWN]]
+        if len(found) > _MOST_SHOWN:
+            menu.append(Completion("", display=f"... {len(found) - _MOST_SHOWN} more"))
+        buffer.complete_state = CompletionState(buffer.document, menu)
+
+
+def _shifted(completion: Completion, length: int) -> Completion:
+    """The same completion after so many of its characters were typed."""
+    start = completion.start_position - length
+    return Completion(completion.text, start, completion.display, completion.display_meta)

@@ -61,8 +61,8 @@ class PresenceWatch:
             before, pause = self.summary, _SECONDS
             try:
                 self._look()
-            except TerminalError as error:
-                missing_service = isinstance(error, ServiceUnavailableError)
+            except (TerminalError, ImportError) as error:
+                missing_service = isinstance(error, (ServiceUnavailableError, ImportError))
                 self.summary = "no smart card service" if missing_service else "no reader"
                 self._present, pause = None, _SECONDS_WITHOUT_SERVICE
             if self.summary != before:

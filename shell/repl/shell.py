@@ -89,10 +89,11 @@ class Shell:
 
     def _result(self) -> str:
         """What print shows, or at a terminal more of what is in it."""
-        if not self.at_terminal:
+        value = self.session.inspector.result(_DEPTH) if self.at_terminal else None
+        if value is None:
             return self.session.engine.result_text()
         width = max(_LEAST_WIDTH, min(120, shutil.get_terminal_size().columns - 1))
-        return values.text_of(self.session.inspector.result(_DEPTH), width, self.session.services.cards())
+        return values.text_of(value, width, self.session.services.cards())
 
     def _failed(self, error: ScriptError) -> int:
         engine = self.session.engine

@@ -40,7 +40,9 @@ WATCHED = [
 def test_neither_display_nor_completion_nor_help_runs_anything(scripts: Scripts, expression: str) -> None:
     inspector = scripts.session.inspector
     scripts.session.run_text(f"{TRAPS}; var subject = eval({json.dumps(expression)}); subject", "<test>")
-    assert text_of(inspector.result(3), 80)
+    value = inspector.result(3)
+    assert value is not None
+    assert text_of(value, 80)
     inspector.members([("global", "subject")])
     inspector.members([("global", "subject"), ("get", "a")])
     inspector.members([("global", "subject"), ("get", "a"), ("call", "")])
@@ -53,7 +55,9 @@ def shown(scripts: Scripts, expression: str, width: int = 80) -> str:
     """Display of the result of an expression."""
     inspector = scripts.session.inspector
     scripts.session.run_text(expression, "<test>")
-    return text_of(inspector.result(3), width)
+    value = inspector.result(3)
+    assert value is not None
+    return text_of(value, width)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +106,24 @@ def test_long_things_are_cut(scripts: Scripts) -> None:
     assert shown(scripts, many).splitlines()[-2] == "  ... 50 more"
     lines = shown(scripts, "new ByteString(new Array(2100).fill('41').join(''), HEX)").splitlines()
     assert (lines[0], lines[-1]) == ("ByteString, 2100 bytes", "... 52 more bytes, print(_) shows all")
+
+
+def test_deep_and_broken_things(scripts: Scripts) -> None:
+    """Neither a deep chain of objects nor a value that is not what its class says ends the shell."""
+    chain = (
+        "var first = new ByteString('00', HEX), h = first; for (var i = 0; i < 5000; i++) h = h.x = new Key(); first"
+    )
+    assert shown(scripts, chain).startswith("ByteString, 1 byte\n0000  00")
+    nested = "var t = new ByteString('', HEX); for (var i = 0; i < 2000; i++) t = new TLV(0x30, t, TLV.EMV).getTLV(); "
+    assert "cannot be shown" in shown(scripts, nested + "new TLV(0x30, t, TLV.EMV)")
+
+
+def test_changed_standard_objects(scripts: Scripts) -> None:
+    """There is no display and there are no members then, but no failure either."""
+    inspector = scripts.session.inspector
+    scripts.session.run_text("Map.prototype.set = Object.keys = function () { throw 1; }; ({ a: 1 })", "<test>")
+    assert inspector.result(3) is None
+    assert inspector.members(()) == []
 
 
 def test_a_key_is_shown_without_its_values(scripts: Scripts) -> None:

@@ -99,6 +99,17 @@ def test_colours_can_be_read_on_dark_and_light_ground(terminal: Open, ground: st
     assert not colours(shell) & unreadable
 
 
+def test_matching_brackets(terminal: Open) -> None:
+    shell = terminal()
+    shell.wait_for_prompt()
+    shell.keys("f({a: [1]})")
+
+    def marked() -> list[str]:
+        return [cell.data for cell in shell.screen.buffer[0].values() if cell.reverse]
+
+    shell.wait(lambda: marked() == ["(", ")"])
+
+
 def test_no_color(terminal: Open) -> None:
     shell = terminal(environment={"NO_COLOR": "1"})
     shell.wait_for_prompt()

@@ -101,6 +101,13 @@ kit.members = function (path) {
 	return kit.packString(JSON.stringify([[...found.keys()].join(" "), [...found.values()].join("")]));
 };
 
+/** Host class of what a path leads to, an object or the class itself; "" for others. */
+kit.owner = function (path) {
+	const value = follow(JSON.parse(path));
+	if (!isObject(value) || proxies.has(value)) return "";
+	return (typeof value === "function" && hostClass(value)) || hostName(value);
+};
+
 function kindOf(property) {
 	if (property.get) return kit.lazy.has(property.get) ? "f" : "g";
 	return typeof property.value === "function" ? "f" : "v";

@@ -46,6 +46,13 @@ class Inspector:
             return []
         return list(zip(names.split(), kinds, strict=True))
 
+    def owner(self, path: Sequence[Step]) -> str:
+        """Host class whose members those of a path are, "" for none."""
+        try:
+            return str(self._engine.ask("owner", json.dumps(path))) if path else ""
+        except ScriptError:
+            return ""
+
     def result(self, depth: int) -> Described | None:
         """The last result, objects inside of it down to a depth; None when it cannot be looked into."""
         try:

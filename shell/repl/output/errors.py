@@ -50,7 +50,8 @@ def status_meaning(error: GPError | None, cards: Sequence[CardStatus]) -> str:
         text = status_words.explain(card.header[1], error.reason)
     else:
         text = (status_words.text(error.reason) or "").partition(": ")[2].strip().lower()
-    tries = "".join(f"; {pin} PIN: {_tries(left)}" for pin, left in sorted(card.tries.items()))
+    known = [] if error.reason & 0xFFF0 == 0x63C0 else sorted(card.tries.items())  # the text tells it already
+    tries = "".join(f"; {pin} PIN: {_tries(left)}" for pin, left in known)
     return f"{error.reason:04X} to {card.command}: {text or 'no meaning known'} ({card.login}{tries})"
 
 

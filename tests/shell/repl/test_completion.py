@@ -68,6 +68,24 @@ def test_a_card_is_asked_nothing(make_scripts, tmp_path: Path) -> None:  # type:
     assert scripts.session.services.cards() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "meta"),
+    [
+        ("Crypto.SHA_256", "25"),
+        ("Card.prototype.sendA", "(cla, ins, p1, p2[, ...])"),
+        ("Card.prototype.readerN", "Name of the reader that holds the card."),
+        ("Card.getR", "()"),
+        ("card.rese", "(mode)"),
+        ("'x'.charA", "function"),
+    ],
+)
+def test_what_is_said_beside_a_name(scripts: Scripts, text: str, meta: str) -> None:
+    assert scripts.session.inspector
+    scripts.run("var card = Object.create(Card.prototype); 1")
+    found = ScriptCompleter(scripts.session).get_completions(Document(text), CompleteEvent())
+    assert next(iter(found)).display_meta_text == meta
+
+
 def test_names_with_control_characters_are_left_out(scripts: Scripts, tmp_path: Path) -> None:
     (tmp_path / "bad\x1b[2Jname.js").write_text("", encoding="utf-8")
     (tmp_path / "badly.js").write_text("", encoding="utf-8")

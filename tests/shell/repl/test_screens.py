@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.shell.repl.conftest import Open
-from tests.shell.repl.terminal import Terminal
+from tests.shell.repl.terminal import PROGRAM, Terminal
 
 SIZES = [(24, 80), (50, 200), (24, 20)]
 SELECT = 'card = new Card(); card.sendApdu(0, 0xA4, 4, 0, new ByteString("E82B0601040181C31F0201", HEX), 0, [0x9000])'
@@ -58,6 +59,34 @@ def test_card(terminal: Open, card_file: Path) -> None:
     shell = terminal("--reader", f"virtual:{card_file}")
     shown(shell, SELECT, "card", VERIFY)
     shell.wait_for_screen("card")
+
+
+INITIALISE = (
+    'var { SmartCardHSMInitializer } = require("scsh/sc-hsm/SmartCardHSM");'
+    "var i = new SmartCardHSMInitializer(new Card());"
+    'i.setUserPIN(new ByteString("648219", ASCII));'
+    'i.setInitializationCode(new ByteString("3031323334353637", HEX)); i.initialize()'
+)
+
+
+def test_sample_session(terminal: Open, card_file: Path) -> None:
+    """The one in README.md: a card, a wrong PIN and the right one, help."""
+    reader = ("--reader", f"virtual:{card_file}")
+    subprocess.run([PROGRAM, *reader, "-e", INITIALISE], check=True, capture_output=True)
+    shell = terminal(*reader, rows=40, columns=100)
+    shown(
+        shell,
+        'var { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM")',
+        "var hsm = new SmartCardHSM(new Card())",
+        "hsm.queryUserPINStatus().toString(16)",
+        'hsm.card.sendApdu(0, 0x20, 0, 0x81, new ByteString("123456", ASCII), [0x9000])',
+        'hsm.verifyUserPIN(new ByteString("648219", ASCII)) == 0x9000',
+        "hsm.getSerialNumber()",
+        ".cards",
+        "help(hsm.verifyUserPIN)",
+        "hsm.card.getATR().historicalBytes",
+    )
+    shell.wait_for_screen("sample-session")
 
 
 def test_syntax_error_before_it_runs(terminal: Open, card_file: Path) -> None:

@@ -52,8 +52,8 @@ def _session_options(command: F) -> F:
                      help="Drop a safety check: empty-dkek wraps keys without DKEK shares, virtual-root accepts "
                           "the certificates of virtual cards behind PC/SC."),
         click.option("--faults", default="", metavar="LIST",
-                     help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,6982@3 "
-                          "(what happens at which command)."),
+                     help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,slow10@4,"
+                          "6982@3 (what happens at which command)."),
         click.option("--realistic-timing", is_flag=True, help="Virtual cards take about the time of a real one."),
         click.option("--vi", is_flag=True, envvar="PYSCSH_VI", help="Keys of vi in the shell, not of emacs."),
         click.option("--debug", is_flag=True, help="Show Python tracebacks of internal errors."),

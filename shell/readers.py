@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
 from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader, rehearsal_reader
@@ -30,9 +30,10 @@ class Readers:
     Virtual cards live as long as this.
     """
 
-    def __init__(self, options: Options, trace: TraceFile) -> None:
+    def __init__(self, options: Options, trace: TraceFile, check_interrupt: Callable[[], None]) -> None:
         self._options = options
         self._trace = trace
+        self._check_interrupt = check_interrupt
         self._virtual: dict[str, Reader] = {}
         self._added: dict[str, Reader] = {}
         self._open: list[WatchedConnection] = []
@@ -115,7 +116,7 @@ class Readers:
         reader = self._find(name or self._default)
         status = CardStatus(reader.name, reader.is_virtual, serial=getattr(reader, "serial", ""))
         traced = TracedConnection(reader.connect(), self._trace.write, wanted=self._trace.wanted)
-        connection = WatchedConnection(traced, status, self._forget)
+        connection = WatchedConnection(traced, status, self._forget, self._check_interrupt)
         connection.begin()
         try:
             self._check_serial(connection)

@@ -64,7 +64,7 @@ class ShellServices(Services):
         if self._readers is None:
             from shell.readers import Readers
 
-            self._readers = Readers(self._options, self.trace_file)
+            self._readers = Readers(self._options, self.trace_file, self.check_interrupt)
         return self._readers
 
     def cards(self) -> list[CardStatus]:

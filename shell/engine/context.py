@@ -32,6 +32,7 @@ from shell.engine.source import Frame, LineTable, Source
 _C_STACK_RESERVE = 2 * 1024 * 1024
 _MOST_STACK = 64 * 1024 * 1024
 _DEFAULT_STACK = 8 * 1024 * 1024
+_LOCALS_ONLY = "too many variables"  # a limit of the function that is parsed, not of scripts
 
 
 class IncompatibleObjectError(TypeError):
@@ -77,6 +78,8 @@ class Engine:
         with self.interrupts.from_keyboard():
             self._outcome(self._kit_call("run", self.lines.place(source, text)))
             self._outcome(self._kit_call("rejection"))
+            if self.interrupts.taken():  # during the last host call
+                raise self.interrupts.exception()
 
     def result(self) -> Any:
         """Completion value of the last run, as Python value."""
@@ -137,6 +140,8 @@ class Engine:
             return None
         details = json.loads(outcome[2:])
         self.drop_reference(details["reference"])
+        if details.get("message", "").startswith(_LOCALS_ONLY):
+            return None
         place = re.search(r"<input>:(\d+):(\d+)", details.get("stack") or "")
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         return SyntaxProblem(details.get("message", ""), line - HEADER_LINES, column)
@@ -193,7 +198,7 @@ class Engine:
             return self._kit_function(name)(*args)
         except quickjs.JSException as error:
             if self.interrupts.taken():
-                raise Interrupted("interrupted") from None
+                raise self.interrupts.exception() from None
             raise self._foreign(str(error)) from None
 
     def _kit_function(self, name: str) -> Any:
@@ -293,9 +298,9 @@ class Engine:
         self._pump()
         return value
 
-    def _script_error(self, details: dict[str, Any]) -> Exception:
+    def _script_error(self, details: dict[str, Any]) -> BaseException:
         if self.interrupts.taken():
-            return Interrupted("interrupted")
+            return self.interrupts.exception()
         thrown = Reference(details["reference"], self)
         if details["kind"] == "GPError":
             gperror = GPError(details["className"], details["code"], details["reason"], details["message"])

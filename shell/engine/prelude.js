@@ -304,6 +304,16 @@ function describe(error) {
 	return flat("\u0001e" + JSON.stringify(details));
 }
 
+const { then } = Promise.prototype;
+
+/** Take note when a promise is rejected. Only a promise is looked into: another value may be a proxy of the script. */
+function watch(value) {
+	if (value === null || typeof value !== "object") return;
+	try {
+		then.call(value, undefined, (error) => { rejected = { error }; });
+	} catch (_) { /* no promise */ }
+}
+
 /** Functions that are only good for `new`. */
 function isClass(f) {
 	return f === GPError || f === constructors[f.prototype?.[Symbol.toStringTag]] || /^class\b/.test(sourceText.call(f));
@@ -329,7 +339,7 @@ const kit = {
 			result = undefined;
 			rejected = null;
 			result = evaluate(code);
-			if (result instanceof Promise) result.catch((error) => { rejected = { error }; });
+			watch(result);
 			return "";
 		});
 	},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which inputs are kept in the history and by `.save`."""
+"""Which inputs are kept, in the history and by `.save`."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from shell.ui.sensitive import takes_secret
 
 
 def is_kept(text: str) -> bool:
-    """False for a line with a leading blank, and for one that holds a secret."""
+    """False for an input with a leading blank, and for one with a secret in it."""
     return not text.startswith((" ", "\t")) and not takes_secret(text)

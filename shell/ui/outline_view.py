@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from jsapi.gperror import GPError
@@ -83,10 +84,21 @@ def do(session: Session, state: State, work: Work) -> None:
             work.run()
     except (Interrupted, KeyboardInterrupt):
         problem = "interrupted"
-    except (ThrownByScript, ScriptError, GPError) as error:
+    except ThrownByScript as error:
+        problem = _with_place(error)
+    except (ScriptError, GPError) as error:
         problem = str(error)
     state.say(one_line(problem), failed=bool(problem))
     state.tree.refresh()
+
+
+def _with_place(error: ThrownByScript) -> str:
+    """Message, file and line: a line of its own has no room for the stack."""
+    message = str(error).split("\n")[0]
+    file, line = error.reference.get("fileName"), error.reference.get("lineNumber")
+    if not isinstance(file, str):
+        return message
+    return f"{message.removesuffix(f' in {file}#{line}')} in {Path(file).name}#{line}"
 
 
 def _has_symbols(terminal: TextIO) -> bool:

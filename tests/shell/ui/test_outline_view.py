@@ -75,14 +75,23 @@ def test_a_callback_that_throws(explorer):
     terminal.until(READY)
     terminal.press(DOWN + RIGHT)
     terminal.until("the card is gone")
-    assert "reader (CARD_REMOVED/0)" in terminal.text
+    assert 'reader (CARD_REMOVED/0) - "the card is gone" in explorer.js#18' in terminal.text
+    assert "▸ ▤ EF.CardInfo" in terminal.text  # to be tried again
     terminal.press(UP + "\r")
     terminal.until("Menu")
     terminal.press(DOWN * 2 + "\r")
-    terminal.until("it failed")
+    terminal.until("Error: it failed in explorer.js#40")
     assert terminal.style("Error: it failed")[0] == "red"
     terminal.press(LEFT)
     terminal.until("1/3")
+
+
+def test_a_long_error_takes_more_lines(explorer, tmp_path):
+    script = tmp_path / "long.js"
+    script.write_text("""const n = new OutlineNode("n", true);
+        n.setUserObject({ expandListener() { throw new Error("long ".repeat(15) + "end") } }); n.show()""")
+    terminal = explorer(script, 40, 12)
+    terminal.until("end in long.js#2")
 
 
 def test_menu_by_keys_and_by_mouse(explorer):

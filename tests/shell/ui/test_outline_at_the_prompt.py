@@ -27,8 +27,8 @@ def test_there_and_back(prompt):
     prompt.press("\r\r")
     prompt.until("Renamed")
     prompt.press("q")
-    prompt.until("pyscsh>")
-    assert "reading the card" in prompt.text
+    prompt.until("reading the card\npyscsh>")
+    assert not prompt.screen.alternate
     prompt.press("6 * 7\r")
     prompt.until("42")
     prompt.press("outline\r")

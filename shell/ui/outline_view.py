@@ -73,7 +73,8 @@ def _view(session: Session, title: str) -> None:
 def _open_roots(session: Session, state: State) -> None:
     for shown in session.services.outlines.shown[-1:]:
         if not shown.root.expanded:
-            do(session, state, Work(f"Opening {label(shown.root)}", shown.root.expand))
+            session.services.screen.tell(f"Opening {label(shown.root)} ... Ctrl-C stops")
+            do(session, state, Work(label(shown.root), shown.root.expand))
 
 
 def do(session: Session, state: State, work: Work) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from html import unescape
 
 _TAG = re.compile(r"<[^>]*>")
 _SECRET_WORDS = re.compile(
@@ -38,7 +39,7 @@ class Question:
         """The wording without HTML, as it is shown and as answers files name it."""
         if not self.wording.lstrip().lower().startswith("<html"):
             return self.wording
-        return " ".join(_TAG.sub(" ", self.wording).split())
+        return " ".join(unescape(_TAG.sub(" ", self.wording)).split())
 
     @property
     def is_secret(self) -> bool:

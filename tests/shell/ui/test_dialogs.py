@@ -170,5 +170,10 @@ def test_terminals_that_cannot_move_their_cursor(run_code, kind):
     assert b"\x1b" not in terminal.raw
 
 
+def test_html_is_read_as_text():
+    assert dialog("<html>Keys &lt; 5,<br/>then &amp;x1b;</html>", None, None, None).text == "Keys < 5, then &x1b;"
+    assert dialog("a < b & c", None, None, None).text == "a < b & c"
+
+
 def test_kinds_of_questions():
     assert dialog("m", None, ["a"], None) == Question(dialog("m", "", None, None).kind, "m", "", ("a",))

@@ -3,14 +3,22 @@
 
 from __future__ import annotations
 
+import io
+
 from hypothesis import given
 from hypothesis import strategies as st
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
 
 from jsapi.asn1 import ASN1
 from jsapi.services import QUIET
 from jsapi.ui.outline_node import OutlineNode
 from shell.ui.outline import face
+from shell.ui.outline.state import State
 from shell.ui.outline.tree import Tree
+from shell.ui.outline.view import View
+from shell.ui.screen import Screen
 
 trees = st.recursive(st.tuples(st.booleans(), st.just([])), lambda below: st.tuples(st.booleans(), st.lists(below)))
 
@@ -109,3 +117,18 @@ def test_icons():
     for name, letter in [("passed", "v"), ("other", "o"), ("\x1b", "?")]:
         node.set_icon(name)
         assert face.icon(node, symbols=False) == letter
+
+
+def test_100_000_nodes_in_a_view_with_keys():
+    root = OutlineNode(QUIET, "root")
+    root.expanded = True
+    root.children += [OutlineNode(QUIET, f"node {number}") for number in range(100_000)]
+    tree = Tree(lambda: [root])
+    drawn = io.StringIO()
+    with create_pipe_input() as keyboard:
+        output = Vt100_Output(drawn, lambda: Size(rows=24, columns=80))
+        view = View(State(tree, Screen(), "many", symbols=True), keyboard, output)
+        keyboard.send_text("\x1b[F\x1b[A/node 54321\rq")
+        assert view.run() is None
+    assert tree.current.item.label == "node 54321"
+    assert len(drawn.getvalue()) < 100_000

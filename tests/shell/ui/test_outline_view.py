@@ -143,6 +143,33 @@ def test_dialogs_from_an_action(explorer):
     assert b"1234" not in terminal.raw
 
 
+@pytest.mark.parametrize(("key", "shown"), [("\x03", "interrupted"), ("\x1b", "null with")])
+def test_a_dialog_from_an_action_that_is_left(explorer, key, shown):
+    terminal = explorer()
+    terminal.until(READY)
+    terminal.press("\r" + DOWN + "\r")
+    terminal.until("New name [Esc cancels]: Anna")
+    terminal.press(key)
+    if key == "\x1b":
+        terminal.until("Code:")
+        terminal.press("1\r")
+    terminal.until(shown)
+    assert terminal.screen.alternate
+
+
+def test_long_work_of_an_action_shows_progress_on_the_ordinary_screen(explorer):
+    terminal = explorer()
+    terminal.until(READY)
+    terminal.press("\r" + UP * 3 + "\r")
+    terminal.until("rounds (Ctrl-C stops)")
+    assert not terminal.screen.alternate
+    terminal.process.sendintr()
+    terminal.until("interrupted")
+    assert terminal.screen.alternate
+    terminal.press("q")
+    terminal.until("left with None")
+
+
 def test_control_c_stops_an_action_and_the_view_goes_on(explorer):
     terminal = explorer()
     terminal.until(READY)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -62,7 +63,7 @@ def _view(session: Session, title: str) -> None:
     from shell.ui.outline.view import View
 
     screen = session.services.screen
-    with screen.full() as terminal:
+    with suppress(KeyboardInterrupt), screen.full() as terminal:
         state = State(Tree(lambda: _roots(session)), screen, one_line(title), symbols=_has_symbols(terminal))
         _open_roots(session, state)
         view = View(state, create_input(), _output(terminal))

@@ -41,8 +41,12 @@ def answer(question: Question) -> str | bytearray | None:
 
 def _text(text: str, question: Question) -> str | None:
     if question.is_secret:
-        entered = secrets.hidden(f"{text} [not shown]: ")
-        return entered if entered is None else entered or question.default
+        entered = secrets.hidden(text, f"{text} [not shown]: ")
+        if entered is None:
+            return None
+        typed = entered.decode("utf-8")
+        entered[:] = bytes(len(entered))
+        return typed or question.default
     for number, choice in enumerate(question.choices, 1):
         print(f"  {number}  {visible(choice)}", file=sys.stderr)
     if _can_edit():

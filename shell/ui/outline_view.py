@@ -40,7 +40,7 @@ def open_last(session: Session) -> None:
     elif not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "") in DUMB_TERMINALS:
         _print(session)
     else:
-        _view(session, shown[-1].title or shown[-1].root.label if shown else "Tasks")
+        _view(session)
 
 
 def _print(session: Session) -> None:
@@ -57,14 +57,21 @@ def _roots(session: Session) -> Sequence[Item]:
     return [*roots, Tasks(tasks)] if tasks else roots
 
 
-def _view(session: Session, title: str) -> None:
+def _title(session: Session) -> str:
+    """Title of the outline, with VIRTUAL before it when the card in use is one in software."""
+    shown = session.services.outlines.shown
+    title = one_line(shown[-1].title or shown[-1].root.label) if shown else "Tasks"
+    return f"VIRTUAL {title}" if any(card.is_virtual for card in session.services.cards()[-1:]) else title
+
+
+def _view(session: Session) -> None:
     from prompt_toolkit.input import create_input
 
     from shell.ui.outline.view import View
 
     screen = session.services.screen
     with suppress(KeyboardInterrupt), screen.full() as terminal:
-        state = State(Tree(lambda: _roots(session)), screen, one_line(title), symbols=_has_symbols(terminal))
+        state = State(Tree(lambda: _roots(session)), screen, _title(session), symbols=_has_symbols(terminal))
         _open_roots(session, state)
         view = View(state, create_input(), _output(terminal))
         while session.exit_code is None and (work := view.run()) is not None:
@@ -91,6 +98,7 @@ def do(session: Session, state: State, work: Work) -> None:
     except (ScriptError, GPError) as error:
         problem = str(error)
     state.say(one_line(problem), failed=bool(problem))
+    state.title = _title(session)
     state.tree.refresh()
 
 

@@ -47,3 +47,14 @@ def test_nothing_is_left_of_an_engine_that_was_ended(prompt):
     prompt.until("Started again")
     prompt.press("outline\r")
     prompt.until("No outline was shown yet")
+
+
+def test_the_title_says_virtual(terminals, tmp_path):
+    script = tmp_path / "card.js"
+    script.write_text("""const n = new OutlineNode("Card", true);
+        n.setUserObject({ expandListener() { globalThis.card = new Card(_scsh3.reader) } }); n.show()""")
+    arguments = ["-c", PROGRAM, "run", "-i", "--reader", "virtual", str(script)]
+    terminals.append(Terminal(arguments, 80, 24, XDG_STATE_HOME=str(tmp_path)))
+    terminals[-1].until("VIRTUAL pyscsh>")
+    terminals[-1].press("outline\r")
+    terminals[-1].until("VIRTUAL Card  1/1")

@@ -234,7 +234,7 @@ class ShellServices(Services):
 
     def show_outline(self, node: OutlineNode, title: str | None) -> None:
         """Remember it for the view, or print it."""
-        self.outlines.show(self, node, title)
+        self.outlines.show(self, node, title, in_view=self.screen.taken)
 
     def forget_outlines(self) -> None:
         """Outlines and tasks end with the engine that their scripts ran in."""

@@ -56,7 +56,10 @@ def _text(text: str, question: Question) -> str | None:
     else:
         line = _line(f"{text}{_hint(question)} ")
         line = line if line is None else line or question.default
-    return line if line is None else _chosen(line, question.choices)
+    if line is None:
+        return None
+    chosen = _chosen(line, question.choices)
+    return os.path.expanduser(chosen) if question.file_filter is not None else chosen  # noqa: PTH111 # never raises
 
 
 def _chosen(line: str, choices: tuple[str, ...]) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from html import unescape
 
 _TAG = re.compile(r"<[^>]*>")
 _SECRET_WORDS = re.compile(
@@ -39,6 +38,8 @@ class Question:
         """The wording without HTML, as it is shown and as answers files name it."""
         if not self.wording.lstrip().lower().startswith("<html"):
             return self.wording
+        from html import unescape
+
         return " ".join(unescape(_TAG.sub(" ", self.wording)).split())
 
     @property

@@ -157,6 +157,19 @@ def test_a_dialog_from_an_action_that_is_left(explorer, key, shown):
     assert terminal.screen.alternate
 
 
+def test_an_action_shows_another_outline(explorer, tmp_path):
+    script = tmp_path / "other.js"
+    script.write_text("""const a = new OutlineNode("first"), b = new OutlineNode("second");
+        a.setContextMenu(["Next"]); a.setUserObject({ actionListener() { b.show("Other") } }); a.show()""")
+    terminal = explorer(script)
+    terminal.until("1/1")
+    terminal.press("\r")
+    terminal.until("Next")
+    terminal.press("\r")
+    terminal.until("Other  1/1\n  second")
+    assert "enter outline" not in terminal.text
+
+
 def test_long_work_of_an_action_shows_progress_on_the_ordinary_screen(explorer):
     terminal = explorer()
     terminal.until(READY)

@@ -9,7 +9,7 @@ from enum import Enum
 
 _TAG = re.compile(r"<[^>]*>")
 _SECRET_WORDS = re.compile(
-    r"\b(pin|puk|password|passphrase|passwort|kennwort|secret|initiali[sz]ation code)s?\b", re.IGNORECASE
+    r"\b(pin|puk|chv|password|passcode|passphrase|passwort|kennwort|secret|initiali[sz]ation code)s?\b", re.IGNORECASE
 )
 
 

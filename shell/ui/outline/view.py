@@ -8,6 +8,7 @@ Ctrl-C, dialogs and output work as ever, and runs the view again where it was. T
 from __future__ import annotations
 
 from asyncio import TimerHandle, get_running_loop
+from collections.abc import Callable
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -93,8 +94,8 @@ class View:
         return Window(FormattedTextControl(self._message), height=lines, wrap_lines=True, dont_extend_height=True)
 
     @staticmethod
-    def _panel(lines: object, shown: Condition) -> ConditionalContainer:
-        control = FormattedTextControl(lines)  # type: ignore[arg-type]
+    def _panel(lines: Callable[[], StyleAndTextTuples], shown: Condition) -> ConditionalContainer:
+        control = FormattedTextControl(lines)
         return ConditionalContainer(Window(control, dont_extend_height=True, style="class:output"), shown)
 
     # ---- what is shown ----
@@ -112,7 +113,7 @@ class View:
             lines.append(("", "\n" if number + 1 < len(self._state.menu) else ""))
         return lines
 
-    def _on_entry(self, number: int):  # type: ignore[no-untyped-def] # noqa: ANN202
+    def _on_entry(self, number: int) -> Callable[[MouseEvent], None]:
         def clicked(event: MouseEvent) -> None:
             if event.event_type is MouseEventType.MOUSE_DOWN:
                 self._commands.choose(number)

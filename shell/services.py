@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Progress, Services
 from jsapi.terminals import TerminalError
+from jsapi.ui.task import Task
 from shell.engine.errors import Interrupted
 from shell.engine.interrupts import Interrupts, on_control_c
 from shell.engine.source import Source
@@ -245,7 +246,12 @@ class ShellServices(Services):
 
     def show_outline(self, node: OutlineNode, title: str | None) -> None:
         """Remember it for the view, or print it."""
-        self.outlines.show(self, node, title)
+        self.outlines.show(self, node, title, in_view=self.screen.taken)
+
+    def forget_outlines(self) -> None:
+        """Outlines and tasks end with the engine that their scripts ran in."""
+        self.outlines.shown.clear()
+        Task.forget_all(self)
 
     @property
     def scripts(self) -> ScriptHost:

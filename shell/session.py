@@ -56,6 +56,7 @@ class Session:
     def restart(self) -> None:
         """Begin again with an engine of its own: variables are gone, cards are given back."""
         self.services.disconnect()
+        self.services.forget_outlines()
         self.__dict__.pop("inspector", None)
         self._start_engine()
 

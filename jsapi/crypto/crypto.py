@@ -205,14 +205,14 @@ class Crypto:
         return ByteString(os.urandom(length))
 
     @method("generateKeyPair")
-    def generate_key_pair(self, mechanism: int, public: Key, private: Key) -> None:
+    def generate_key_pair(self, services: Services, mechanism: int, public: Key, private: Key) -> None:
         """Generate an RSA key of the size, or an EC key on the curve, of the public key."""
         from jsapi.crypto import generate
 
         generate.demand_types(public, private)
         known = _known(mechanism)
         self._demand_provider(known)
-        with _reported(known):
+        with _reported(known), services.working(f"Generating a key pair for {known.name}"):
             generate.generate_key_pair(known, public, private)
 
     @method("deriveKey")

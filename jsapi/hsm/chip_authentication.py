@@ -15,6 +15,7 @@ from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.device import Device
 from jsapi.hsm.protocol import Ins
 from jsapi.key import Component, Key, KeyType
+from jsapi.services import QUIET
 
 _ALGORITHM = oid.encode("id-CA-ECDH-AES-CBC-CMAC-128")
 _SET_AUTHENTICATION = (0x41, 0xA4)
@@ -28,7 +29,7 @@ def open_channel(device: Device, public_key: Key) -> IsoSecureChannel:
     device.demand(Ins.MANAGE_SECURITY_ENVIRONMENT, *_SET_AUTHENTICATION, ber.encode(0x80, _ALGORITHM))
     ephemeral, private = Key(KeyType.PUBLIC), Key(KeyType.PRIVATE)
     ephemeral.copy_domain(public_key)
-    Crypto().generate_key_pair(Mechanism.EC, ephemeral, private)
+    Crypto().generate_key_pair(QUIET, Mechanism.EC, ephemeral, private)
     point = b"\x04" + _coordinates(ephemeral)
     request = ber.encode(_DYNAMIC_DATA, ber.encode(_POINT, point))
     nonce, token = _answer(device.demand(Ins.GENERAL_AUTHENTICATE, 0, 0, request, 0))

@@ -133,9 +133,14 @@ class OutlineNode(Appearance):
         self._turn(expanded=False, event="collapse")
 
     def _turn(self, *, expanded: bool, event: str) -> None:
-        if self.expanded != expanded:
-            self.expanded = expanded
+        if self.expanded == expanded:
+            return
+        self.expanded = expanded
+        try:
             self.notify(event + "Listener")
+        except BaseException:  # a person can try again
+            self.expanded = not expanded
+            raise
 
     def notify(self, listener: str, *arguments: str) -> None:
         """Call a listener, if there is one: the script's own function of the node, else that of the user object."""

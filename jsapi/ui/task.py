@@ -53,6 +53,11 @@ class Task(Appearance):
         """All tasks that were not disposed of."""
         return list(_tasks.get(services, []))
 
+    @staticmethod
+    def forget_all(services: Services) -> None:
+        """Empty the list of tasks: the scripts that made them are gone."""
+        _tasks.pop(services, None)
+
     def _call(self, name: str, *, required: bool = False) -> None:
         target = self._user_object
         if isinstance(target, ScriptObject):

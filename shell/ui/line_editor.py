@@ -17,6 +17,8 @@ from prompt_toolkit.output import create_output
 from shell.ui.question import Question
 from shell.ui.report import visible
 
+_ESCAPE_WAITS = 0.1  # seconds until Escape is no part of another key
+
 
 def edit(text: str, question: Question) -> str | None:
     """The line entered, None when the person cancels; KeyboardInterrupt for Ctrl-C. `text` is safe to show."""
@@ -24,6 +26,7 @@ def edit(text: str, question: Question) -> str | None:
         completer=completer(question), key_bindings=_keys(), output=create_output(stdout=sys.stderr),
         complete_while_typing=False,
     )  # fmt: skip
+    session.app.ttimeoutlen = session.app.timeoutlen = _ESCAPE_WAITS
     try:
         return session.prompt(f"{text}{_hint(question)}: ", default=question.default)
     except EOFError:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from jsapi.gperror import GPError
@@ -38,7 +40,7 @@ def open_last(session: Session) -> None:
     elif not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "") in DUMB_TERMINALS:
         _print(session)
     else:
-        _view(session, shown[-1].title or shown[-1].root.label if shown else "Tasks")
+        _view(session)
 
 
 def _print(session: Session) -> None:
@@ -55,14 +57,21 @@ def _roots(session: Session) -> Sequence[Item]:
     return [*roots, Tasks(tasks)] if tasks else roots
 
 
-def _view(session: Session, title: str) -> None:
+def _title(session: Session) -> str:
+    """Title of the outline, with VIRTUAL before it when the card in use is one in software."""
+    shown = session.services.outlines.shown
+    title = one_line(shown[-1].title or shown[-1].root.label) if shown else "Tasks"
+    return f"VIRTUAL {title}" if any(card.is_virtual for card in session.services.cards()[-1:]) else title
+
+
+def _view(session: Session) -> None:
     from prompt_toolkit.input import create_input
 
     from shell.ui.outline.view import View
 
     screen = session.services.screen
-    with screen.full() as terminal:
-        state = State(Tree(lambda: _roots(session)), screen, one_line(title), symbols=_has_symbols(terminal))
+    with suppress(KeyboardInterrupt), screen.full() as terminal:
+        state = State(Tree(lambda: _roots(session)), screen, _title(session), symbols=_has_symbols(terminal))
         _open_roots(session, state)
         view = View(state, create_input(), _output(terminal))
         while session.exit_code is None and (work := view.run()) is not None:
@@ -72,7 +81,8 @@ def _view(session: Session, title: str) -> None:
 def _open_roots(session: Session, state: State) -> None:
     for shown in session.services.outlines.shown[-1:]:
         if not shown.root.expanded:
-            do(session, state, Work(f"Opening {label(shown.root)}", shown.root.expand))
+            session.services.screen.tell(f"Opening {label(shown.root)} ... Ctrl-C stops")
+            do(session, state, Work(label(shown.root), shown.root.expand))
 
 
 def do(session: Session, state: State, work: Work) -> None:
@@ -83,10 +93,22 @@ def do(session: Session, state: State, work: Work) -> None:
             work.run()
     except (Interrupted, KeyboardInterrupt):
         problem = "interrupted"
-    except (ThrownByScript, ScriptError, GPError) as error:
+    except ThrownByScript as error:
+        problem = _with_place(error)
+    except (ScriptError, GPError) as error:
         problem = str(error)
     state.say(one_line(problem), failed=bool(problem))
+    state.title = _title(session)
     state.tree.refresh()
+
+
+def _with_place(error: ThrownByScript) -> str:
+    """Message, file and line: a line of its own has no room for the stack."""
+    message = str(error).split("\n")[0]
+    file, line = error.reference.get("fileName"), error.reference.get("lineNumber")
+    if not isinstance(file, str):
+        return message
+    return f"{message.removesuffix(f' in {file}#{line}')} in {Path(file).name}#{line}"
 
 
 def _has_symbols(terminal: TextIO) -> bool:

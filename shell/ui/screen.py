@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from shutil import get_terminal_size
 from typing import TextIO
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[H", "\x1b[?1049l"
@@ -99,7 +100,8 @@ class Screen:
         return lines[-number:] if number else []
 
     def tell(self, text: str) -> None:
-        """Show a text at once on the bottom line of the view; `text` is safe to show."""
+        """Show a text at once on the bottom line of the view, as much as fits; `text` is safe to show."""
         if self._terminal is not None:
-            self._terminal.write(_BOTTOM_LINE + text)
+            line = " ".join(text.split())[: get_terminal_size().columns - 1]
+            self._terminal.write(_BOTTOM_LINE + line)
             self._terminal.flush()

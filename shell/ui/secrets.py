@@ -7,6 +7,7 @@ in the process list.
 
 from __future__ import annotations
 
+import hmac
 import os
 import sys
 
@@ -78,21 +79,34 @@ def _ask(question: str, twice: bool) -> bytearray:
     if not sys.stdin.isatty():
         raise SecretError(f"{question}: nobody can be asked here; name a source: a file, env:NAME or fd:NUMBER")
     while True:
-        answer = hidden(f"{question}: ")
+        answer = hidden(question, f"{question}: ")
         if answer is None:
             raise SecretError(f"{question}: nothing was entered")
-        if not twice or hidden(f"{question} (again): ") == answer:
-            return bytearray(answer.encode("utf-8"))
+        if not twice or _again(question, answer):
+            return answer
         print("The two entries differ, try again.", file=sys.stderr)
 
 
-def hidden(prompt: str) -> str | None:
-    """A line from the terminal without echo, None at the end of input; SecretError when it is no text."""
-    import getpass
+def _again(question: str, first: bytearray) -> bool:
+    """Ask once more; clears both entries when they differ."""
+    second = hidden(question, f"{question} (again): ") or bytearray()
+    same = hmac.compare_digest(first, second)
+    second[:] = bytes(len(second))
+    if not same:
+        first[:] = bytes(len(first))
+    return same
+
+
+def hidden(question: str, prompt: str) -> bytearray | None:
+    """A line from the terminal without echo, in UTF-8; None at the end of input."""
+    from shell.ui.hidden_input import NoHiddenInputError, read_line
 
     try:
-        return getpass.getpass(prompt)
-    except EOFError:
-        return None
+        entered = read_line(prompt)
+        if entered is None or entered.isascii():
+            return entered
+        return bytearray(entered.decode(sys.stdin.encoding).encode("utf-8"))
+    except NoHiddenInputError as error:
+        raise SecretError(f"{question}: {error}") from None
     except UnicodeError:  # its message quotes what was typed
-        raise SecretError(f"{prompt.rstrip(': ')}: the entry is no text of this terminal's encoding") from None
+        raise SecretError(f"{question}: the entry is no text of this terminal's encoding") from None

@@ -66,7 +66,7 @@ def _in_rows(
     def _help(_event: KeyPressEvent) -> None:
         state.help_open = not state.help_open
 
-    for name in ("q", "escape", "c-c", "c-d"):
+    for name in ("q", "escape", "c-c", "c-d", "<sigint>"):
         keys.add(name, filter=active)(lambda event: event.app.exit(result=None))
 
 

@@ -27,9 +27,11 @@ class Outlines:
         self.interactive = False  # set by the shell when a person can open the view
         self.shown: list[Shown] = []
 
-    def show(self, services: Services, root: OutlineNode, title: str | None) -> None:
-        """An outline that a script shows; one that is shown again becomes the last."""
+    def show(self, services: Services, root: OutlineNode, title: str | None, *, in_view: bool) -> None:
+        """An outline that a script shows; one that is shown again becomes the last, which an open view takes over."""
         self.shown = [*(old for old in self.shown if old.root is not root), Shown(root, title)]
+        if in_view:
+            return
         if self.interactive:
             services.note(f"Outline {visible(title or root.label)}: enter outline to open it")
         elif self._json_name != "-":

@@ -8,13 +8,22 @@ Ctrl-C, dialogs and output work as ever, and runs the view again where it was. T
 from __future__ import annotations
 
 from asyncio import TimerHandle, get_running_loop
+from collections.abc import Callable
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
-from prompt_toolkit.layout import BufferControl, ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    Window,
+)
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 from prompt_toolkit.output import Output
@@ -28,6 +37,7 @@ from shell.ui.outline.state import HELP, KEYS, SHORT_HELP, State, Work
 
 _REST = 0.2  # seconds on a row until it counts as selected
 _OUTPUT_LINES = 5
+_MESSAGE_LINES = 3
 _STYLE = Style.from_dict(  # nothing but attributes and colours of the terminal: right on dark and on light
     {"title": "bold", "selected": "reverse", "failed": "ansired bold", "output": "", "bar": "reverse", "rule": "bold"}
 )
@@ -62,7 +72,7 @@ class View:
                     self._panel(self._help_lines, Condition(lambda: self._state.help_open)),
                     self._panel(self._output_lines, Condition(lambda: bool(self._output_lines()))),
                     ConditionalContainer(Window(search, height=1), typing),
-                    ConditionalContainer(Window(FormattedTextControl(self._message), height=1), ~typing),
+                    ConditionalContainer(self._message_window(), ~typing),
                     Window(FormattedTextControl(self._help), height=1, style="class:bar"),
                 ]
             ),
@@ -79,9 +89,13 @@ class View:
         application.ttimeoutlen = 0.1  # seconds until Escape is no part of another key
         return application
 
+    def _message_window(self) -> Window:
+        lines = Dimension(min=1, max=_MESSAGE_LINES)
+        return Window(FormattedTextControl(self._message), height=lines, wrap_lines=True, dont_extend_height=True)
+
     @staticmethod
-    def _panel(lines: object, shown: Condition) -> ConditionalContainer:
-        control = FormattedTextControl(lines)  # type: ignore[arg-type]
+    def _panel(lines: Callable[[], StyleAndTextTuples], shown: Condition) -> ConditionalContainer:
+        control = FormattedTextControl(lines)
         return ConditionalContainer(Window(control, dont_extend_height=True, style="class:output"), shown)
 
     # ---- what is shown ----
@@ -99,7 +113,7 @@ class View:
             lines.append(("", "\n" if number + 1 < len(self._state.menu) else ""))
         return lines
 
-    def _on_entry(self, number: int):  # type: ignore[no-untyped-def] # noqa: ANN202
+    def _on_entry(self, number: int) -> Callable[[MouseEvent], None]:
         def clicked(event: MouseEvent) -> None:
             if event.event_type is MouseEventType.MOUSE_DOWN:
                 self._commands.choose(number)

@@ -64,6 +64,13 @@ def test_files_are_completed(run_code, tmp_path):
     terminal.until(f"got {tmp_path}/keys/one.pbe")
 
 
+def test_a_file_below_the_home_folder(run_code, tmp_path):
+    terminal = run_code(prompt("'Share'", "'~/a'", "null", "''"), 200, HOME=str(tmp_path))
+    terminal.until("Share [Tab completes, Esc cancels]: ~/a")
+    terminal.press("\r")
+    terminal.until(f"got {tmp_path}/a")
+
+
 @pytest.mark.parametrize("pattern", ["*.pbe", ".pbe", "pbe", r"/\.pbe$/"])
 def test_every_form_of_a_filter(tmp_path, pattern):
     folder = tmp_path / "folder"
@@ -168,6 +175,11 @@ def test_terminals_that_cannot_move_their_cursor(run_code, kind):
     terminal.press("\r")
     terminal.until("got Joe")
     assert b"\x1b" not in terminal.raw
+
+
+def test_html_is_read_as_text():
+    assert dialog("<html>Keys &lt; 5,<br/>then &amp;x1b;</html>", None, None, None).text == "Keys < 5, then &x1b;"
+    assert dialog("a < b & c", None, None, None).text == "a < b & c"
 
 
 def test_kinds_of_questions():

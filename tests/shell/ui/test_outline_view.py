@@ -75,14 +75,23 @@ def test_a_callback_that_throws(explorer):
     terminal.until(READY)
     terminal.press(DOWN + RIGHT)
     terminal.until("the card is gone")
-    assert "reader (CARD_REMOVED/0)" in terminal.text
+    assert 'reader (CARD_REMOVED/0) - "the card is gone" in explorer.js#18' in terminal.text
+    assert "▸ ▤ EF.CardInfo" in terminal.text  # to be tried again
     terminal.press(UP + "\r")
     terminal.until("Menu")
     terminal.press(DOWN * 2 + "\r")
-    terminal.until("it failed")
+    terminal.until("Error: it failed in explorer.js#40")
     assert terminal.style("Error: it failed")[0] == "red"
     terminal.press(LEFT)
     terminal.until("1/3")
+
+
+def test_a_long_error_takes_more_lines(explorer, tmp_path):
+    script = tmp_path / "long.js"
+    script.write_text("""const n = new OutlineNode("n", true);
+        n.setUserObject({ expandListener() { throw new Error("long ".repeat(15) + "end") } }); n.show()""")
+    terminal = explorer(script, 40, 12)
+    terminal.until("end in long.js#2")
 
 
 def test_menu_by_keys_and_by_mouse(explorer):
@@ -132,6 +141,46 @@ def test_dialogs_from_an_action(explorer):
     terminal.until("◉ Anna B with 4")
     assert terminal.screen.alternate
     assert b"1234" not in terminal.raw
+
+
+@pytest.mark.parametrize(("key", "shown"), [("\x03", "interrupted"), ("\x1b", "null with")])
+def test_a_dialog_from_an_action_that_is_left(explorer, key, shown):
+    terminal = explorer()
+    terminal.until(READY)
+    terminal.press("\r" + DOWN + "\r")
+    terminal.until("New name [Esc cancels]: Anna")
+    terminal.press(key)
+    if key == "\x1b":
+        terminal.until("Code:")
+        terminal.press("1\r")
+    terminal.until(shown)
+    assert terminal.screen.alternate
+
+
+def test_an_action_shows_another_outline(explorer, tmp_path):
+    script = tmp_path / "other.js"
+    script.write_text("""const a = new OutlineNode("first"), b = new OutlineNode("second");
+        a.setContextMenu(["Next"]); a.setUserObject({ actionListener() { b.show("Other") } }); a.show()""")
+    terminal = explorer(script)
+    terminal.until("1/1")
+    terminal.press("\r")
+    terminal.until("Next")
+    terminal.press("\r")
+    terminal.until("Other  1/1\n  second")
+    assert "enter outline" not in terminal.text
+
+
+def test_long_work_of_an_action_shows_progress_on_the_ordinary_screen(explorer):
+    terminal = explorer()
+    terminal.until(READY)
+    terminal.press("\r" + UP * 3 + "\r")
+    terminal.until("rounds (Ctrl-C stops)")
+    assert not terminal.screen.alternate
+    terminal.process.sendintr()
+    terminal.until("interrupted")
+    assert terminal.screen.alternate
+    terminal.press("q")
+    terminal.until("left with None")
 
 
 def test_control_c_stops_an_action_and_the_view_goes_on(explorer):

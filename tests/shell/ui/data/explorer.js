@@ -7,7 +7,7 @@ function Explorer() {
 	this.view.setUserObject(this);
 	this.view.setIcon("atr");
 	this.view.setToolTip("The card in the reader");
-	this.view.setContextMenu(["Rename", "---", "Ask", "Fail", "Loop", "Leave"]);
+	this.view.setContextMenu(["Rename", "---", "Ask", "Fail", "Work", "Loop", "Leave"]);
 	this.selections = 0;
 }
 
@@ -38,6 +38,7 @@ Explorer.prototype.actionListener = function (node, action) {
 		break;
 	}
 	case "Fail": throw new Error("it failed");
+	case "Work": new Crypto().digest(Crypto.MD5, new ByteString("00", HEX), 1000000000);
 	case "Loop": Console.note("looping"); for (;;);
 	case "Leave": quit(7);
 	}

@@ -60,6 +60,13 @@ MODULES = {
     "scsh/sc-hsm/KeyDomain": {"KeyDomain": "jsapi.hsm.key_domain:KeyDomain"},
     "scsh/sc-hsm/ManagePKA": {"ManagePKA": "jsapi.hsm.manage_pka:ManagePKA"},
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
+    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
+    "scsh/eac/EAC2CVCertificateGenerator": {
+        "EAC2CVCertificateGenerator": "jsapi.eac.generators:EAC2CVCertificateGenerator",
+    },
+    "scsh/eac/EAC2CVRequestGenerator": {"EAC2CVRequestGenerator": "jsapi.eac.generators:EAC2CVRequestGenerator"},
+    "scsh/eac/PublicKeyReference": {"PublicKeyReference": "jsapi.hsm.holder_reference:PublicKeyReference"},
+    "scsh/file/File": {"File": "jsapi.script_file:File"},
     "scsh/pkcs/PKCS1": {"PKCS1": "jsapi.pkcs.pkcs1:PKCS1"},
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
@@ -86,7 +93,6 @@ MODULES = {
 
 # Host classes that scripts meet as results but cannot construct.
 RESULTS = {
-    "CVC": "jsapi.hsm.cvc:CVC",
     "CardTerminal": "jsapi.card.terminal:CardTerminal",
     "NativeCRL": "jsapi.crl:NativeCRL",
     "NativeCertificate": "jsapi.x509.native:NativeCertificate",
@@ -95,6 +101,5 @@ RESULTS = {
     "NativePublicKey": "jsapi.x509.native:NativePublicKey",
     "PKCS11Mechanism": "jsapi.cryptoki.slot:PKCS11Mechanism",
     "PKCS11Slot": "jsapi.cryptoki.slot:PKCS11Slot",
-    "PublicKeyReference": "jsapi.hsm.holder_reference:PublicKeyReference",
     "SmartCardHSMCrypto": "jsapi.hsm.crypto:SmartCardHSMCrypto",
 }

@@ -61,6 +61,8 @@ MODULES = {
     "scsh/sc-hsm/ManagePKA": {"ManagePKA": "jsapi.hsm.manage_pka:ManagePKA"},
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
     "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
+    "scsh/eac/CVCCA": {"CVCCA": "jsapi.eac.cvcca:CVCCA"},
+    "scsh/eac/CVCertificateStore": {"CVCertificateStore": "jsapi.eac.certificate_store:CVCertificateStore"},
     "scsh/eac/ChipAuthentication": {"ChipAuthentication": "jsapi.eac.chip_authentication:ChipAuthentication"},
     "scsh/eac/PACE": {"PACE": "jsapi.eac.pace:PACE"},
     "scsh/eac/EAC2CVCertificateGenerator": {

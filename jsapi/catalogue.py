@@ -72,6 +72,7 @@ MODULES = {
     "scsh/eac/PublicKeyReference": {"PublicKeyReference": "jsapi.hsm.holder_reference:PublicKeyReference"},
     "scsh/file/File": {"File": "jsapi.script_file:File"},
     "scsh/pkcs/PKCS1": {"PKCS1": "jsapi.pkcs.pkcs1:PKCS1"},
+    "scsh/pkcs/PKCS15": {"PKCS15": "jsapi.pkcs.pkcs15:PKCS15"},
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},

@@ -63,8 +63,22 @@ MODULES = {
     "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
     "scsh/eac/CVCCA": {"CVCCA": "jsapi.eac.cvcca:CVCCA"},
     "scsh/eac/CVCertificateStore": {"CVCertificateStore": "jsapi.eac.certificate_store:CVCertificateStore"},
-    "scsh/eac/ChipAuthentication": {"ChipAuthentication": "jsapi.eac.chip_authentication:ChipAuthentication"},
-    "scsh/eac/PACE": {"PACE": "jsapi.eac.pace:PACE"},
+    "scsh/eac/ChipAuthentication": {
+        "ChipAuthentication": "jsapi.eac.chip_authentication:ChipAuthentication",
+        "ChipAuthenticationInfo": "jsapi.eac.security_infos:ChipAuthenticationInfo",
+        "ChipAuthenticationDomainParameterInfo": "jsapi.eac.security_infos:ChipAuthenticationDomainParameterInfo",
+        "ChipAuthenticationPublicKeyInfo": "jsapi.eac.security_infos:ChipAuthenticationPublicKeyInfo",
+    },
+    "scsh/eac/PACE": {
+        "PACE": "jsapi.eac.pace:PACE",
+        "PACEInfo": "jsapi.eac.security_infos:PACEInfo",
+        "PACEDomainParameterInfo": "jsapi.eac.security_infos:PACEDomainParameterInfo",
+    },
+    "scsh/eac/RestrictedIdentification": {
+        "RestrictedIdentification": "jsapi.eac.restricted_identification:RestrictedIdentification",
+        "RestrictedIdentificationInfo": "jsapi.eac.security_infos:RestrictedIdentificationInfo",
+        "RestrictedIdentificationDomainParameterInfo": "jsapi.eac.security_infos:RestrictedIdentificationDomainParameterInfo",  # noqa: E501
+    },
     "scsh/eac/EAC2CVCertificateGenerator": {
         "EAC2CVCertificateGenerator": "jsapi.eac.generators:EAC2CVCertificateGenerator",
     },

@@ -79,6 +79,7 @@ MODULES = {
         "RestrictedIdentificationInfo": "jsapi.eac.security_infos:RestrictedIdentificationInfo",
         "RestrictedIdentificationDomainParameterInfo": "jsapi.eac.security_infos:RestrictedIdentificationDomainParameterInfo",  # noqa: E501
     },
+    "scsh/eac/EAC20": {"EAC20": "jsapi.eac.eac20:EAC20"},
     "scsh/eac/EAC2CVCertificateGenerator": {
         "EAC2CVCertificateGenerator": "jsapi.eac.generators:EAC2CVCertificateGenerator",
     },

@@ -38,6 +38,7 @@ _SUITES: Final = {
     3: Suite(Component.AES, 24, "sha256"),
     4: Suite(Component.AES, 32, "sha256"),
 }
+BASIC_ACCESS: Final = _SUITES[1]
 # Parameter identifier -> curve (TR-03110-3, A.2.1.1); the groups below 8 are not over curves.
 STANDARD_CURVES: Final = {
     8: "secp192r1", 9: "brainpoolP192r1", 10: "secp224r1", 11: "brainpoolP224r1", 12: "secp256r1",

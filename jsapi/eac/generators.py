@@ -93,7 +93,7 @@ class CvcGenerator:
         return ber.encode(Tag.EXTN, b"".join(self._extensions)) if self._extensions else b""
 
     def _signed(self, key: Any, identifier: bytes, body: bytes) -> bytes:
-        length = _order_length(key, self._public_key) if is_ecdsa(identifier) else 0
+        length = order_length(key, self._public_key) if is_ecdsa(identifier) else 0
         signature = signatures.sign(self._crypto, key, identifier, body, length)
         return ber.encode(Tag.CVC, body + ber.encode(Tag.SIG, signature))
 
@@ -109,7 +109,7 @@ def _reference(reference: object) -> bytes:
     return bytes(PublicKeyReference.create(reference).get_bytes())
 
 
-def _order_length(key: Any, public: Key | None) -> int:
+def order_length(key: Any, public: Key | None) -> int:
     """Bytes of a number in a signature: of the signing key if it tells its curve or size, else of the holder's."""
     for candidate in (key, public):
         if isinstance(candidate, Key) and candidate.has(Component.ECC_P):
@@ -165,7 +165,7 @@ class EAC2CVRequestGenerator(CvcGenerator):
     ) -> ASN1:
         """An existing request with an outer signature."""
         content = bytes(request) + ber.encode(Tag.CAR, _reference(holder))
-        length = _order_length(authentication_key, None) if is_ecdsa(bytes(algorithm)) else 0
+        length = order_length(authentication_key, None) if is_ecdsa(bytes(algorithm)) else 0
         signature = signatures.sign(crypto, authentication_key, bytes(algorithm), content, length)
         return ASN1.parse(ber.encode(Tag.AT, content + ber.encode(Tag.SIG, signature)))
 

@@ -92,7 +92,6 @@ MODULES = {
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
     "pyscsh/Attestation": {"Attestation": "jsapi.hsm.attestation:Attestation"},
-    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
     "pyscsh/CeremonyFiles": {"CeremonyFiles": "jsapi.ceremony.files:CeremonyFiles"},
     "pyscsh/CeremonyRecord": {"CeremonyRecord": "jsapi.ceremony.record:CeremonyRecord"},
     "scsh/x509/CRLGenerator": {"CRLGenerator": "jsapi.x509.crl_generator:CRLGenerator"},

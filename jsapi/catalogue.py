@@ -61,12 +61,38 @@ MODULES = {
     "scsh/sc-hsm/KeyDomain": {"KeyDomain": "jsapi.hsm.key_domain:KeyDomain"},
     "scsh/sc-hsm/ManagePKA": {"ManagePKA": "jsapi.hsm.manage_pka:ManagePKA"},
     "scsh/sc-hsm/HSMKeyStore": {"HSMKeyStore": "jsapi.hsm.keystore:HSMKeyStore"},
+    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
+    "scsh/eac/CVCCA": {"CVCCA": "jsapi.eac.cvcca:CVCCA"},
+    "scsh/eac/CVCertificateStore": {"CVCertificateStore": "jsapi.eac.certificate_store:CVCertificateStore"},
+    "scsh/eac/ChipAuthentication": {
+        "ChipAuthentication": "jsapi.eac.chip_authentication:ChipAuthentication",
+        "ChipAuthenticationInfo": "jsapi.eac.security_infos:ChipAuthenticationInfo",
+        "ChipAuthenticationDomainParameterInfo": "jsapi.eac.security_infos:ChipAuthenticationDomainParameterInfo",
+        "ChipAuthenticationPublicKeyInfo": "jsapi.eac.security_infos:ChipAuthenticationPublicKeyInfo",
+    },
+    "scsh/eac/PACE": {
+        "PACE": "jsapi.eac.pace:PACE",
+        "PACEInfo": "jsapi.eac.security_infos:PACEInfo",
+        "PACEDomainParameterInfo": "jsapi.eac.security_infos:PACEDomainParameterInfo",
+    },
+    "scsh/eac/RestrictedIdentification": {
+        "RestrictedIdentification": "jsapi.eac.restricted_identification:RestrictedIdentification",
+        "RestrictedIdentificationInfo": "jsapi.eac.security_infos:RestrictedIdentificationInfo",
+        "RestrictedIdentificationDomainParameterInfo": "jsapi.eac.security_infos:RestrictedIdentificationDomainParameterInfo",  # noqa: E501
+    },
+    "scsh/eac/EAC20": {"EAC20": "jsapi.eac.eac20:EAC20"},
+    "scsh/eac/EAC2CVCertificateGenerator": {
+        "EAC2CVCertificateGenerator": "jsapi.eac.generators:EAC2CVCertificateGenerator",
+    },
+    "scsh/eac/EAC2CVRequestGenerator": {"EAC2CVRequestGenerator": "jsapi.eac.generators:EAC2CVRequestGenerator"},
+    "scsh/eac/PublicKeyReference": {"PublicKeyReference": "jsapi.hsm.holder_reference:PublicKeyReference"},
+    "scsh/file/File": {"File": "jsapi.script_file:File"},
     "scsh/pkcs/PKCS1": {"PKCS1": "jsapi.pkcs.pkcs1:PKCS1"},
+    "scsh/pkcs/PKCS15": {"PKCS15": "jsapi.pkcs.pkcs15:PKCS15"},
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
     "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
     "pyscsh/Attestation": {"Attestation": "jsapi.hsm.attestation:Attestation"},
-    "scsh/eac/CVC": {"CVC": "jsapi.hsm.cvc:CVC"},
     "pyscsh/CeremonyFiles": {"CeremonyFiles": "jsapi.ceremony.files:CeremonyFiles"},
     "pyscsh/CeremonyRecord": {"CeremonyRecord": "jsapi.ceremony.record:CeremonyRecord"},
     "scsh/x509/CRLGenerator": {"CRLGenerator": "jsapi.x509.crl_generator:CRLGenerator"},
@@ -87,7 +113,6 @@ MODULES = {
 
 # Host classes that scripts meet as results but cannot construct.
 RESULTS = {
-    "CVC": "jsapi.hsm.cvc:CVC",
     "CardTerminal": "jsapi.card.terminal:CardTerminal",
     "NativeCRL": "jsapi.crl:NativeCRL",
     "NativeCertificate": "jsapi.x509.native:NativeCertificate",
@@ -96,6 +121,5 @@ RESULTS = {
     "NativePublicKey": "jsapi.x509.native:NativePublicKey",
     "PKCS11Mechanism": "jsapi.cryptoki.slot:PKCS11Mechanism",
     "PKCS11Slot": "jsapi.cryptoki.slot:PKCS11Slot",
-    "PublicKeyReference": "jsapi.hsm.holder_reference:PublicKeyReference",
     "SmartCardHSMCrypto": "jsapi.hsm.crypto:SmartCardHSMCrypto",
 }

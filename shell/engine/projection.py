@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
+from jsapi.encodings import Encoding
 
 _EXPECTED = {
     Kind.INT32: "number", Kind.INT64: "number", Kind.FLOAT: "number", Kind.STRING: "string", Kind.BOOLEAN: "boolean",
@@ -40,7 +41,7 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     returned = {m.returns for m in spec.members if m.returns[:1].isupper()} - {spec.name}
     lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
     for key, value in spec.constants.items():
-        lines.append(f"{spec.name}.{key} = {json.dumps(value)};")
+        lines.append(f"{spec.name}.{key} = {_constant(value)};")
     if spec.inheritable:
         lines.append(f"const handleOf = (object) => own(object, py_fork, {adopt});")
     for index, member in enumerate(spec.members):
@@ -48,6 +49,13 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
             lines += _member(spec, member, f"m{index}")
     lines += ["})"]
     return "\n".join(lines)
+
+
+def _constant(value: object) -> str:
+    """JavaScript text of a constant; bytes are a ByteString."""
+    if isinstance(value, bytes):
+        return f'new (kit.constructorOf("ByteString"))("{value.hex()}", {int(Encoding.HEX)})'
+    return json.dumps(value)
 
 
 def callable_keys(spec: ClassSpec) -> dict[str, Member]:

@@ -3,12 +3,12 @@
 // Keys on a device: what they are, which one is meant, whether they belong to a public key.
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { PKCS1 } = require("scsh/pkcs/PKCS1");
 const { PKIXCommon } = require("scsh/x509/PKIXCommon");
 const { CVC } = require("scsh/eac/CVC");
 const { refuse } = require("./refusals");
 const { sha256, visible } = require("./words");
 
-const SHA256_DIGEST_INFO = new ByteString("3031300D060960864801650304020105000420", HEX);   // RFC 8017, 9.2
 const TEST_MESSAGE = new ByteString("pyscsh test signature", ASCII);
 const CERTIFICATE = 0x30;                            // first byte of an X.509 certificate
 const crypto = new Crypto();
@@ -74,7 +74,7 @@ function isKeyOf(deviceKey, publicKey) {
 	try {
 		const hash = crypto.digest(Crypto.SHA_256, TEST_MESSAGE);
 		const signature = isRSA
-			? deviceKey.sign(Crypto.RSA_PKCS1, SHA256_DIGEST_INFO.concat(hash)) : deviceKey.sign(Crypto.ECDSA, hash);
+			? deviceKey.sign(Crypto.RSA_PKCS1, PKCS1.encodeDigestInfo(Crypto.SHA_256, hash)) : deviceKey.sign(Crypto.ECDSA, hash);
 		return crypto.verify(publicKey, isRSA ? Crypto.RSA_SHA256 : Crypto.ECDSA_SHA256, TEST_MESSAGE, signature);
 	} catch (error) {
 		if (error instanceof GPError && [GPError.CARD_INVALID_SW, GPError.CRYPTO_FAILED].includes(error.error)) return false;
@@ -96,5 +96,5 @@ function fileId(prefix, id) {
 }
 
 Object.assign(exports, {
-	keysOf, contains, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId, SHA256_DIGEST_INFO,
+	keysOf, contains, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
 });

@@ -2,36 +2,19 @@
 //
 // The plan: what is to be done for each key, shown and confirmed before anything changes.
 
-const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { Console } = require("pyscsh/Console");
+const { keysOf } = require("../ceremony/keys");
 const { refuse } = require("../ceremony/refusals");
 const { plural } = require("../ceremony/words");
 const { checkRoom } = require("./room");
 
 /** What is to be done for each key: import, resume (it is there, its certificate may be missing). */
 function makePlan(hsm, keys) {
-	const found = keysOnDevice(hsm);
+	const found = keysOf(hsm);
 	const plan = keys.map((key) => ({ key, ...planFor(key, found) }));
 	const missing = plan.filter((step) => step.action === "import").map((step) => step.key);
 	checkRoom(hsm.sc, missing);
 	return plan;
-}
-
-function keysOnDevice({ sc, ks }) {
-	ks.enumerateKeys();
-	const files = sc.enumerateObjects();
-	return sc.idlist.map((id) => {
-		const key = sc.getKey(id);
-		const certified = contains(files, SmartCardHSM.EECERTIFICATEPREFIX, id);
-		return { id, key, label: key.getLabel(), certificate: certified ? ks.getCertificate(key) : null };
-	});
-}
-
-function contains(files, prefix, id) {
-	for (let i = 0; i + 1 < files.length; i += 2) {
-		if (files.byteAt(i) === prefix && files.byteAt(i + 1) === id) return true;
-	}
-	return false;
 }
 
 function planFor(key, found) {

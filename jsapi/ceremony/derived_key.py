@@ -22,10 +22,10 @@ class DerivedPublicKey:
 
 
 def _rsa(private: Key) -> Key:
-    p, q, dp = (_number(private, part) for part in (Component.CRT_P, Component.CRT_Q, Component.CRT_DP1))
+    p, q, dp, dq, _ = keys.crt_values(private)
     public = Key(KeyType.PUBLIC)
     public.set_component(Component.MODULUS, ByteString(_bytes(p * q)))
-    public.set_component(Component.EXPONENT, ByteString(_bytes(pow(dp, -1, p - 1))))  # e < p - 1 in practice
+    public.set_component(Component.EXPONENT, ByteString(_bytes(keys.crt_public_exponent(p, q, dp, dq))))
     return public
 
 
@@ -39,13 +39,6 @@ def _ec(private: Key) -> Key:
     for part, value in ((Component.ECC_QX, numbers.x), (Component.ECC_QY, numbers.y)):
         public.put(part, value.to_bytes(curve.field_length, "big"))
     return public
-
-
-def _number(key: Key, part: Component) -> int:
-    value = key.component(part)
-    if value is None:
-        raise GPError("DerivedPublicKey", ErrorCode.INVALID_KEY, 0, f"The key has no component {part.name}")
-    return int.from_bytes(value, "big")
 
 
 def _bytes(value: int) -> bytes:

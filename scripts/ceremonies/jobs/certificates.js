@@ -10,7 +10,7 @@ const { proceed } = require("../ceremony/consent");
 const { demandAbsent, readInput, writeOutput } = require("../ceremony/files");
 const { chosenKey, fingerprint, isKeyOf, keyFacts, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, number, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, misuse, refuse, unusable } = require("../ceremony/refusals");
 const { visible } = require("../ceremony/words");
 
@@ -62,7 +62,7 @@ function make(c, which, name, action) {
 	const key = chosenKey(hsm, which);
 	const publicKey = publicKeyOf(key);
 	if (publicKey === null) refuse(`The device holds no public key for key ${key.id}.`, "Store a certificate with it first.");
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`${action} for key ${key.id} ${visible(key.label)}, to ${name}`])) return;
 	let made;
 	withLoginFor(c, hsm, () => {
@@ -129,7 +129,7 @@ function store(c, which, name) {
 			"Give --keep-request FILE, or --drop-request.");
 	}
 	if (c.options.keepRequest) demandAbsent(c, [c.options.keepRequest]);
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	const title = `the certificate of ${visible(certificate.getSubjectDNString())}`;
 	if (!proceed(c, [`store ${title} with key ${key.id} ${visible(key.label)}`])) return;
 	if (hasRequest && c.options.keepRequest) writeOutput(c, "request signed by the device", c.options.keepRequest, key.certificate);

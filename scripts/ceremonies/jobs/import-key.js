@@ -13,7 +13,7 @@ const { completeDomain } = require("../ceremony/domains");
 const { readInput } = require("../ceremony/files");
 const { isKeyOf, fingerprint } = require("../ceremony/keys");
 const { demandWords, label, number, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandInput, misuse, refuse, unusable } = require("../ceremony/refusals");
 const { secret } = require("../ceremony/secrets");
 const shares = require("../ceremony/shares");
@@ -44,7 +44,7 @@ function work(c) {
 	const hsm = connectFor(c);
 	const domain = completeDomain(hsm.sc, options.domain);
 	if (domain.shares !== given.length) refuse(`The DKEK of key domain ${options.domain} has ${domain.shares} shares, but ${given.length} are given.`, "Name all of them.");
-	checkPIN(hsm.sc, options.lastTry);
+	checkLogin(c, hsm);
 	const dkek = shares.combineShares(given);
 	try {
 		demandSameDKEK(dkek, domain, options.domain);

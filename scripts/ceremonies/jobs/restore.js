@@ -10,7 +10,7 @@ const { proceed } = require("../ceremony/consent");
 const { describe, domainsOf, OK } = require("../ceremony/domains");
 const { readInput } = require("../ceremony/files");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, interrupted, refuse, unusable } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, plural, sha256, visible } = require("../ceremony/words");
@@ -34,7 +34,7 @@ function work(c) {
 	const target = targetOf(hsm, manifest, given);
 	const plans = manifest.keys.map((entry) => ({ entry, file: files.get(entry.file), plan: planFor(hsm, files.get(entry.file), entry.id) }));
 	spread(hsm, plans);
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, planOf(hsm, manifest, plans, target, given))) return;
 	if (target) importShares(c, hsm, given, target);
 	withLoginFor(c, hsm, () => restoreAll(c, hsm, manifest, plans, files));

@@ -8,7 +8,7 @@ const { proceed } = require("../ceremony/consent");
 const { demandAbsent, readInput, writeOutput, writeSecret } = require("../ceremony/files");
 const { chosenKey, keyFacts, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, misuse, refuse, unusable } = require("../ceremony/refusals");
 const { visible } = require("../ceremony/words");
 
@@ -54,7 +54,7 @@ function work(c) {
 		refuse(`Key ${key.id} ${visible(key.label)} is ${key.type === "EC" ? "an EC" : `a ${key.type}`} key; ${name} needs ${action.types.join(" or ")}.`,
 			"Choose another key or action.");
 	}
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`${name} with key ${key.id} ${visible(key.label)}: ${input} to ${output}`])) return;
 	let result;
 	withLoginFor(c, hsm, () => {

@@ -30,7 +30,7 @@ class SmartCardHSMInitializer:
     def __init__(self, card: Card) -> None:
         self._card = card
         self._so_pin = bytearray(DEFAULT_SO_PIN)
-        self._pin = bytearray(DEFAULT_PIN)
+        self._pin: bytearray | None = bytearray(DEFAULT_PIN)
         self._tries = 3
         self._options = int(InitOption.RESET_RETRY_COUNTER)
         self._shares: int | None = None
@@ -64,8 +64,11 @@ class SmartCardHSMInitializer:
         self._so_pin = bytearray(code.data)
 
     @method("setUserPIN")
-    def set_user_pin(self, pin: ByteString) -> None:
-        """User PIN, 6 to 16 bytes."""
+    def set_user_pin(self, pin: ByteString | None) -> None:
+        """User PIN, 6 to 16 bytes; null for none, where public key authentication takes its place."""
+        if pin is None:
+            self._pin = None
+            return
         if not 6 <= len(pin) <= 16:
             raise _error(ErrorCode.INVALID_LENGTH, len(pin), "The user PIN has 6 to 16 bytes")
         self._pin = bytearray(pin.data)
@@ -134,20 +137,30 @@ class SmartCardHSMInitializer:
     @method("initialize")
     def initialize(self) -> None:
         """Wipe and set up the device; errors tell the tries left for the SO-PIN."""
-        most = next(tries for length, tries in _MOST_TRIES if len(self._pin) <= length)
-        if self._tries > most:
-            message = f"A user PIN of {len(self._pin)} bytes permits at most {most} tries, not {self._tries}"
-            raise _error(ErrorCode.INVALID_ARGUMENTS, self._tries, message)
+        pin = self._checked_pin()
         device = Device(self._card)
         device.select()
         device.demand(Ins.INITIALIZE, 0, 0, self._parameters())
         if self._label:
-            if device.verify(bytes(self._pin)) != OK:
+            if device.verify(pin) != OK:
                 raise device.refused(Ins.VERIFY, " (the device is initialised, its label is not written)")
             device.write_file(TOKEN_INFO, p15.token_info(self._label))
 
+    def _checked_pin(self) -> bytes:
+        """The user PIN, empty for none."""
+        if self._pin is None:
+            if self._authentication is None or self._label:
+                raise _error(ErrorCode.INVALID_ARGUMENTS, 0, "Without a user PIN: public keys, and no label")
+            return b""
+        most = next(tries for length, tries in _MOST_TRIES if len(self._pin) <= length)
+        if self._tries > most:
+            message = f"A user PIN of {len(self._pin)} bytes permits at most {most} tries, not {self._tries}"
+            raise _error(ErrorCode.INVALID_ARGUMENTS, self._tries, message)
+        return bytes(self._pin)
+
     def _parameters(self) -> bytes:
-        data = encode(0x80, self._options.to_bytes(2, "big")) + encode(0x81, bytes(self._pin))
+        data = encode(0x80, self._options.to_bytes(2, "big"))
+        data += b"" if self._pin is None else encode(0x81, bytes(self._pin))
         data += encode(0x82, bytes(self._so_pin)) + encode(0x91, bytes([self._tries]))
         if self._shares is not None:
             data += encode(0x92, bytes([self._shares]))

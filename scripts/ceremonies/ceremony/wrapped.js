@@ -63,12 +63,21 @@ function taken(present, file) {
 		"Delete that key if it is no longer needed, or use another device.");
 }
 
-/** The wanted number where it is free; one that an unfinished import has left its description under counts as free. */
+/** Where an unfinished import has left its description; else the wanted number where it is free; else any free one. */
 function freeId({ sc }, keys, file, wanted) {
-	if (wanted !== null && !keys.some(({ id }) => id === wanted) && (unused(sc, wanted) || isOurs(sc, wanted, file))) return wanted;
+	const begun = describedOnly(sc, keys).find((id) => isOurs(sc, id, file));
+	if (begun !== undefined) return begun;
+	if (wanted !== null && !keys.some(({ id }) => id === wanted) && unused(sc, wanted)) return wanted;
 	const id = sc.determineFreeKeyId();
 	if (id < 0) refuse("The device is full: all key numbers are in use.", "Delete keys that are no longer needed, or use another device.");
 	return id;
+}
+
+/** Numbers with a description, but without a key. */
+function describedOnly(sc, keys) {
+	const files = hex(sc.enumerateObjects()).match(/.{4}/g) || [];
+	const described = files.filter((fid) => fid.startsWith("C4")).map((fid) => parseInt(fid.slice(2), 16));
+	return described.filter((number) => number !== 0 && !keys.some(({ id }) => id === number));
 }
 
 function unused(sc, id) {

@@ -82,7 +82,8 @@ function join(c, name) {
 		const advice = "The file has to admit this device, and the key domain has to be free.";
 		c.journal.step(`joining with key domain ${domain}`, `key domain ${domain} belongs to the group`, () => demandDevice(advice, () => found.createXKEK(membership)), true);
 		if (!keysOf(hsm).some((key) => key.label === label)) {
-			c.journal.step("generating the exchange key", `the exchange key ${visible(label)} is generated`, () => demandDevice(undefined, () => found.generateExchangeKey(label)));
+				c.journal.step("generating the exchange key", `the exchange key ${visible(label)} is generated`,
+				() => demandDevice(undefined, () => found.generateExchangeKey(label)));
 		}
 	});
 	print(`Joined       key domain ${domain}, group ${hex(hsm.sc.queryKeyDomainStatus(domain).keyDomain).slice(0, 16)}...`);

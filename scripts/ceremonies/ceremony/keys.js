@@ -2,33 +2,62 @@
 //
 // Keys on a device: what they are, which one is meant, whether they belong to a public key.
 
-const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { SmartCardHSM, SmartCardHSMKey } = require("scsh/sc-hsm/SmartCardHSM");
 const { PKCS1 } = require("scsh/pkcs/PKCS1");
 const { PKIXCommon } = require("scsh/x509/PKIXCommon");
 const { CVC } = require("scsh/eac/CVC");
 const { refuse } = require("./refusals");
-const { sha256, visible } = require("./words");
+const { hex, sha256, visible } = require("./words");
 
 const TEST_MESSAGE = new ByteString("pyscsh test signature", ASCII);
 const CERTIFICATE = 0x30;                            // first byte of an X.509 certificate
 const crypto = new Crypto();
 
-/** {id, key, label, type, size, certificate} of all keys; the certificate is the content of EF CExx, or null. */
-function keysOf({ sc, ks }) {
-	ks.enumerateKeys();
-	const files = sc.enumerateObjects();
-	return sc.idlist.map((id) => {
-		const key = sc.getKey(id);
-		const certificate = contains(files, SmartCardHSM.EECERTIFICATEPREFIX, id) ? ks.getCertificate(key) : null;
-		return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
-	});
+/** {files, keys}: identifiers of all files in hexadecimal, and keysOf(), from one look at the device. */
+function inventory({ sc }) {
+	const files = hex(sc.enumerateObjects()).match(/.{4}/g) || [];
+	const ids = files.filter((fid) => fid.startsWith("CC") && fid !== "CC00").map(numberIn);
+	return { files, keys: ids.map((id) => describedKey(sc, id, files)) };
 }
 
-function contains(files, prefix, id) {
-	for (let i = 0; i + 1 < files.length; i += 2) {
-		if (files.byteAt(i) === prefix && files.byteAt(i + 1) === id) return true;
+/** {id, key, label, type, size, certificate} of all keys; the certificate is the content of EF CExx, or null. */
+function keysOf(hsm) {
+	return inventory(hsm).keys;
+}
+
+function describedKey(sc, id, files) {
+	const key = new SmartCardHSMKey(sc, id);
+	const description = content(sc, SmartCardHSM.PRKDPREFIX, id, files);
+	if (description) describe(key, description);
+	const certificate = content(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, files);
+	return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
+}
+
+/** A malformed description counts as none. */
+function describe(key, description) {
+	try {
+		key.setDescription(new ASN1(description));
+	} catch (error) {
+		if (!(error instanceof GPError)) throw error;
 	}
-	return false;
+}
+
+function content(sc, prefix, id, files) {
+	return files.includes(hex(fileId(prefix, id))) ? firstElement(sc.readBinary(fileId(prefix, id))) : null;
+}
+
+/** Files are not cut when they are rewritten shorter. */
+function firstElement(data) {
+	try {
+		return new ASN1(data).getBytes();
+	} catch (error) {
+		if (error instanceof GPError) return data;
+		throw error;
+	}
+}
+
+function numberIn(fid) {
+	return parseInt(fid.slice(2), 16);
 }
 
 /** The one key with a label, or a number written #N. */
@@ -96,5 +125,5 @@ function fileId(prefix, id) {
 }
 
 Object.assign(exports, {
-	keysOf, contains, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
+	inventory, keysOf, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
 });

@@ -101,6 +101,7 @@ MODULES = {
         "X509CertificateGenerator": "jsapi.x509.generator:X509CertificateGenerator",
     },
     "pyscsh/Console": {"Console": "jsapi.console:Console"},
+    "pyscsh/DerivedPublicKey": {"DerivedPublicKey": "jsapi.ceremony.derived_key:DerivedPublicKey"},
     "pyscsh/Manifest": {"Manifest": "jsapi.ceremony.manifest:Manifest"},
     "pyscsh/PaperShare": {"PaperShare": "jsapi.ceremony.paper_page:PaperShare"},
     "pyscsh/Rehearsal": {"Rehearsal": "jsapi.ceremony.rehearsal:Rehearsal"},

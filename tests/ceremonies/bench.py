@@ -81,7 +81,7 @@ class Bench:
 
     def import_(self, file: Path | str, *arguments: str, options: tuple[str, ...] = ()) -> Outcome:
         """Run the import with password and PIN from files and without question."""
-        given = ("--password", "password", "--pin", "pin", "--yes")
+        given = ("--password", "password", "--pin", "pin", "--yes", "--no-record")
         return self.run(str(file), *given, *arguments, options=options)
 
     def signs(self, key_id: int, kind: str, public_key: bytes) -> bool:

@@ -334,7 +334,7 @@ def test_nobody_confirms(empty_domain: Bench, pkcs12_files: Pkcs12Files) -> None
         empty_domain,
         lambda: empty_domain.run(str(pkcs12_files.pkcs12(KIND)), "--password", "password", "--pin", "pin"),
         3,
-        "The import was not confirmed.",
+        "The work was not confirmed.",
         "--yes",
     )
 

@@ -121,3 +121,12 @@ def test_words() -> None:
         "topmost Istanbul Pluto vagabond treadmill Pacific brackish dictator goldfish Medusa afflict bravado chatter "
         "revolver Dupont midsummer stopwatch whimsical cowbell bottomless"
     )
+
+
+def test_documented_example() -> None:
+    from tests.ceremonies.bench import ROOT
+
+    text = (ROOT / "docs" / "file-formats.md").read_text("utf-8")
+    for line in paper.encode(FILE):
+        assert f"    {line}\n" in text
+    assert paper.code_text(FILE)[:29] in text

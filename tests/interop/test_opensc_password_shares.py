@@ -10,6 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from jsapi.terminals.virtual import VirtualCard
+from jsapi.terminals.virtual.reader import VirtualReader
+from tests.ceremonies.bench import Bench
 from tests.interop.opensc import Tools
 
 pytestmark = [pytest.mark.external, pytest.mark.slow]
@@ -40,7 +42,8 @@ def password_of(prime: str, shares: list[tuple[str, str]]) -> int:
     return (2 * y - z) % p
 
 
-def test_two_of_three_custodians(tools: Tools, attach_card: Attach) -> None:
+def test_two_of_three_custodians(tools: Tools, attach_card: Attach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tool opens its own share, and our ceremony does with other two custodians: both get the same DKEK."""
     attach_card(VirtualCard(), 0)
     tools.initialize("token", "--dkek-shares", "1")
     prime, shares = split(tools, "split.pbe")
@@ -52,3 +55,14 @@ def test_two_of_three_custodians(tools: Tools, attach_card: Attach) -> None:
     imported = answer(tools, typed, "--import-dkek-share", "split.pbe", "--pwd-shares-total", "2")
     assert "DKEK key check value" in imported
     assert re.search(r"DKEK key check value : [0-9A-F]{16}", tools.sc_hsm())
+    bench = Bench(tools.folder)
+    bench.host.initialize("920101")
+    reader = VirtualReader(bench.card, bench.card.state.serial)
+    monkeypatch.setattr("shell.readers.find_reader", lambda _wanted, *_, **__: reader)
+    monkeypatch.chdir(tools.folder)
+    bench.secret("prime", prime)
+    pieces = [bench.secret(f"piece{number}", f"{number} {value}") for number, value in shares[1:]]
+    words = tuple(word for piece in pieces for word in ("--piece", piece))
+    outcome = bench.ceremony("import-shares", "split.pbe", "--prime", "prime", *words)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert bench.domain()[2].hex().upper() in tools.sc_hsm()

@@ -4,25 +4,28 @@
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
+const { CVC } = require("scsh/eac/CVC");
 const { demandDevice, refuse } = require("./refusals");
 
-/** {card, sc, ks} of the device, after telling the operator which one it is. */
+/** {card, sc, ks, serial, certificate} of the device, after telling the operator which one it is. */
 function connect(reader = _scsh3.reader) {
 	return demandDevice("Check the reader, the card in it, --reader and --serial.", () => {
 		const card = new Card(reader);
 		const sc = new SmartCardHSM(card);
+		const certificates = sc.readBinary(SmartCardHSM.C_DevAut);
+		const serial = new CVC(certificates).getCHR().getHolder();
 		const virtual = /virtual/i.test(card.readerName) ? "VIRTUAL " : "";
-		print(`Device       ${virtual}SmartCard-HSM ${sc.getSerialNumber()}, ${sc.getVersionInfo()}`);
+		print(`Device       ${virtual}SmartCard-HSM ${serial}, ${sc.getVersionInfo()}`);
 		print(`Reader       ${card.readerName}`);
-		const certificate = judgement(card, sc);
+		const certificate = judgement(card, certificates);
 		print(`Certificate  ${certificate}`);
-		return { card, sc, ks: new HSMKeyStore(sc), serial: sc.getSerialNumber(), certificate };
+		return { card, sc, ks: new HSMKeyStore(sc), serial, certificate };
 	});
 }
 
-function judgement(card, sc) {
+function judgement(card, certificates) {
 	if (card.readerName.endsWith("(rehearsal)")) return "none that counts: this is the rehearsal";
-	const chain = SmartCardHSM.validateCertificateChain(new Crypto(), sc.readBinary(SmartCardHSM.C_DevAut));
+	const chain = SmartCardHSM.validateCertificateChain(new Crypto(), certificates);
 	return chain ? `valid under ${chain.srca.getCHR()}` : "NOT VALIDATED: make sure that this is your device";
 }
 

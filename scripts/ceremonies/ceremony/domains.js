@@ -9,15 +9,18 @@ const OK = 0x9000, NOT_CREATED = 0x6A88;             // status words
 const NO_DOMAIN = [0x6D00, 0x6A86, 0x6B00];
 const MOST_DOMAINS = 256;
 
-/** {number, status} of every key domain slot. */
-function domainsOf(sc) {
-	const found = [];
+/** {number, status} of one key domain slot after the other. */
+function* slots(sc) {
 	for (let number = 0; number < MOST_DOMAINS; number++) {
 		const status = sc.queryKeyDomainStatus(number);
-		if (NO_DOMAIN.includes(status.sw)) break;
-		found.push({ number, status });
+		if (NO_DOMAIN.includes(status.sw)) return;
+		yield { number, status };
 	}
-	return found;
+}
+
+/** {number, status} of every key domain slot. */
+function domainsOf(sc) {
+	return [...slots(sc)];
 }
 
 /** Status of a key domain slot, with `exists`; refuses when the device has no such slot. */
@@ -50,4 +53,4 @@ function describe({ number, status }) {
 	return `key domain ${number}: ${kind}, ${state}`;
 }
 
-Object.assign(exports, { OK, NOT_CREATED, domainsOf, slot, completeDomain, describe });
+Object.assign(exports, { OK, NOT_CREATED, slots, domainsOf, slot, completeDomain, describe });

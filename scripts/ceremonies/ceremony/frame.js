@@ -36,9 +36,10 @@ function hold(ceremony, args) {
 function parse(ceremony, args) {
 	try {
 		const options = parseWords({ ...COMMON, ...ceremony.options }, args, { pin: "prompt", ...ceremony.defaults });
-		demandOwnModules();
 		if (options.noRecord && options.recordName) misuse("--record and --no-record exclude each other.");
-		return ceremony.check(options) || options;
+		const checked = ceremony.check(options) || options;
+		demandOwnModules();
+		return checked;
 	} catch (error) {
 		report(ceremony.name, error, new Journal());
 		return null;
@@ -67,7 +68,7 @@ function rehearse(ceremony, options) {
 
 function perform(ceremony, options, rehearsal) {
 	const c = {
-		options, rehearsal, journal: new Journal(), record: new Record(ceremony.name, rehearsal !== null), opened: [],
+		options, rehearsal, journal: ceremony.journal ? ceremony.journal(options) : new Journal(), record: new Record(ceremony.name, rehearsal !== null), opened: [],
 		place: (name) => (rehearsal ? rehearsal.place(name) : name),      // where a file is read
 		target: (name) => (rehearsal ? rehearsal.target(name) : name),    // where it is written
 	};

@@ -2,33 +2,62 @@
 //
 // Keys on a device: what they are, which one is meant, whether they belong to a public key.
 
-const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { SmartCardHSM, SmartCardHSMKey } = require("scsh/sc-hsm/SmartCardHSM");
+const { PKCS1 } = require("scsh/pkcs/PKCS1");
 const { PKIXCommon } = require("scsh/x509/PKIXCommon");
 const { CVC } = require("scsh/eac/CVC");
 const { refuse } = require("./refusals");
-const { sha256, visible } = require("./words");
+const { hex, sha256, visible } = require("./words");
 
-const SHA256_DIGEST_INFO = new ByteString("3031300D060960864801650304020105000420", HEX);   // RFC 8017, 9.2
 const TEST_MESSAGE = new ByteString("pyscsh test signature", ASCII);
 const CERTIFICATE = 0x30;                            // first byte of an X.509 certificate
 const crypto = new Crypto();
 
-/** {id, key, label, type, size, certificate} of all keys; the certificate is the content of EF CExx, or null. */
-function keysOf({ sc, ks }) {
-	ks.enumerateKeys();
-	const files = sc.enumerateObjects();
-	return sc.idlist.map((id) => {
-		const key = sc.getKey(id);
-		const certificate = contains(files, SmartCardHSM.EECERTIFICATEPREFIX, id) ? ks.getCertificate(key) : null;
-		return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
-	});
+/** {files, keys}: identifiers of all files in hexadecimal, and keysOf(), from one look at the device. */
+function inventory({ sc }) {
+	const files = hex(sc.enumerateObjects()).match(/.{4}/g) || [];
+	const ids = files.filter((fid) => fid.startsWith("CC") && fid !== "CC00").map(numberIn);
+	return { files, keys: ids.map((id) => describedKey(sc, id, files)) };
 }
 
-function contains(files, prefix, id) {
-	for (let i = 0; i + 1 < files.length; i += 2) {
-		if (files.byteAt(i) === prefix && files.byteAt(i + 1) === id) return true;
+/** {id, key, label, type, size, certificate} of all keys; the certificate is the content of EF CExx, or null. */
+function keysOf(hsm) {
+	return inventory(hsm).keys;
+}
+
+function describedKey(sc, id, files) {
+	const key = new SmartCardHSMKey(sc, id);
+	const description = content(sc, SmartCardHSM.PRKDPREFIX, id, files);
+	if (description) describe(key, description);
+	const certificate = content(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, files);
+	return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
+}
+
+/** A malformed description counts as none. */
+function describe(key, description) {
+	try {
+		key.setDescription(new ASN1(description));
+	} catch (error) {
+		if (!(error instanceof GPError)) throw error;
 	}
-	return false;
+}
+
+function content(sc, prefix, id, files) {
+	return files.includes(hex(fileId(prefix, id))) ? firstElement(sc.readBinary(fileId(prefix, id))) : null;
+}
+
+/** Files are not cut when they are rewritten shorter. */
+function firstElement(data) {
+	try {
+		return new ASN1(data).getBytes();
+	} catch (error) {
+		if (error instanceof GPError) return data;
+		throw error;
+	}
+}
+
+function numberIn(fid) {
+	return parseInt(fid.slice(2), 16);
 }
 
 /** The one key with a label, or a number written #N. */
@@ -74,7 +103,7 @@ function isKeyOf(deviceKey, publicKey) {
 	try {
 		const hash = crypto.digest(Crypto.SHA_256, TEST_MESSAGE);
 		const signature = isRSA
-			? deviceKey.sign(Crypto.RSA_PKCS1, SHA256_DIGEST_INFO.concat(hash)) : deviceKey.sign(Crypto.ECDSA, hash);
+			? deviceKey.sign(Crypto.RSA_PKCS1, PKCS1.encodeDigestInfo(Crypto.SHA_256, hash)) : deviceKey.sign(Crypto.ECDSA, hash);
 		return crypto.verify(publicKey, isRSA ? Crypto.RSA_SHA256 : Crypto.ECDSA_SHA256, TEST_MESSAGE, signature);
 	} catch (error) {
 		if (error instanceof GPError && [GPError.CARD_INVALID_SW, GPError.CRYPTO_FAILED].includes(error.error)) return false;
@@ -96,5 +125,5 @@ function fileId(prefix, id) {
 }
 
 Object.assign(exports, {
-	keysOf, contains, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId, SHA256_DIGEST_INFO,
+	inventory, keysOf, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
 });

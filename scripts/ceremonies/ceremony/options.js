@@ -2,6 +2,7 @@
 //
 // Words of the command line, read by a table: word -> { name, list or flag }.
 
+const custodians = require("./custodians");
 const { misuse } = require("./refusals");
 
 /** Options that every ceremony has. */
@@ -21,11 +22,11 @@ const SOURCES = `
 SOURCE is a file name, env:NAME, fd:NUMBER or prompt (the default), never the secret itself.
 Exit status: 0 done, 1 unusable file or secret, 2 usage, 3 refused by the device or a safety check, 130 interrupted.`;
 
-/** Options for the user PIN, for ceremonies that log in. */
-const PIN = { "--pin": { name: "pin" }, "--last-try": { name: "lastTry", flag: true } };
+/** Options for ceremonies that log in: the user PIN, or custodians. */
+const PIN = { "--pin": { name: "pin" }, "--last-try": { name: "lastTry", flag: true }, ...custodians.OPTIONS };
 const PIN_USAGE = `
   --pin SOURCE            user PIN of the device
-  --last-try              go on although only one try for the PIN is left`;
+  --last-try              go on although only one try for the PIN is left${custodians.USAGE}`;
 
 /** Options by name, and `files`: the words that are no options. */
 function parseWords(table, args, defaults) {

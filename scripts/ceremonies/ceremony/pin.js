@@ -3,22 +3,24 @@
 // The user PIN: its state before it is used, and the login.
 
 const { Console } = require("pyscsh/Console");
+const custodians = require("./custodians");
 const { refuse, unusable } = require("./refusals");
 const { secret } = require("./secrets");
 const { plural } = require("./words");
 
 const OK = 0x9000, BLOCKED = 0x6983, TRANSPORT_PIN = 0x6984, OTHER_AUTHENTICATION = 0x6300;   // status words
 
-/** Stop unless the user PIN can be used; without --last-try also when a wrong one would block it. */
-function checkPIN(sc, lastTry) {
-	if (!sc.isInitialized()) {
+/** Its status, unless the user PIN cannot be used: then stop; without --last-try also when a wrong one would block it. */
+function checkPIN(sc, lastTry, byCustodians = false) {
+	const sw = sc.queryUserPINStatus();
+	if (triesLeft(sw) === null && sw !== BLOCKED && !sc.isInitialized()) {
 		refuse("The device is not initialised.", "Initialise it first, with a key domain or DKEK shares.");
 	}
-	const sw = sc.queryUserPINStatus();
 	if (sw === BLOCKED) refuse("The user PIN is blocked.", "Reset its retry counter with the SO-PIN.");
 	if (sw === TRANSPORT_PIN) refuse("The transport PIN is still active.", "Change the user PIN first.");
+	if (sw === OTHER_AUTHENTICATION && byCustodians) return sw;
 	if (sw === OTHER_AUTHENTICATION) {
-		refuse("The device is set up for public key authentication.", "This script logs in with a PIN only.");
+		refuse("The device is set up for public key authentication.", "Let custodians log in where the script has --custodian.");
 	}
 	const tries = triesLeft(sw);
 	if (tries === null) refuse(`The device answers a question for the PIN's state with ${sw.toString(16).toUpperCase()}.`,
@@ -28,6 +30,7 @@ function checkPIN(sc, lastTry) {
 		refuse("Only one try is left for the user PIN; a wrong one would block it.",
 			"Make sure of the PIN and give --last-try, or reset the retry counter with the SO-PIN.");
 	}
+	return sw;
 }
 
 /** Tries that a status word tells of, null when it does not. */
@@ -93,8 +96,20 @@ function checkSOPIN(sc, lastTry) {
 	}
 }
 
+/** The same for a ceremony, whose options may name custodians. */
+function checkLogin(c, hsm) {
+	hsm.loginStatus = checkPIN(hsm.sc, c.options.lastTry, custodians.given(c.options) && !c.rehearsal);
+}
+
 /** Log in for steps that change the device; Ctrl-C waits for the end of a step from here on. */
 function withLoginFor(c, hsm, action) {
+	if (!c.rehearsal && custodians.given(c.options)) custodians.authenticate(c, hsm);
+	if (!c.rehearsal && hsm.loginStatus === OTHER_AUTHENTICATION) {
+		Console.holdInterrupts(true);
+		action();
+		hsm.sc.logout();
+		return;
+	}
 	withLogin(hsm.sc, c.options.pin === "prompt" ? null : secret("User PIN", c.options.pin), c.options.pin, action);
 }
 
@@ -103,5 +118,6 @@ exports.checkForm = checkForm;
 exports.soPin = soPin;
 exports.checkSOPIN = checkSOPIN;
 exports.triesLeft = triesLeft;
+exports.checkLogin = checkLogin;
 exports.withLoginFor = withLoginFor;
 exports.withLogin = withLogin;

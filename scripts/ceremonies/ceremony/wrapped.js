@@ -5,10 +5,10 @@
 // Going in, description and certificate come first and the key last: a key that shows up on the device is complete, and
 // one that was not finished leaves nothing that anybody sees.
 
-const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
+const { SmartCardHSM, SmartCardHSMKey } = require("scsh/sc-hsm/SmartCardHSM");
 const { WrappedKeyFile } = require("pyscsh/WrappedKeyFile");
-const { describe, domainsOf, OK } = require("./domains");
-const { fileId, isKeyOf, keyFacts, keysOf, publicKeyOf } = require("./keys");
+const { describe, OK, slots } = require("./domains");
+const { fileId, firstElement, inventory, isKeyOf, keyFacts, numberIn, publicKeyOf } = require("./keys");
 const { demandDevice, demandInput, refuse, unusable } = require("./refusals");
 const { hex, visible } = require("./words");
 
@@ -19,11 +19,6 @@ const NOT_FOUND = 0x6A82;                            // status word
 function wrapOut({ sc }, key) {
 	const description = sc.readBinary(fileId(SmartCardHSM.PRKDPREFIX, key.id));
 	return new WrappedKeyFile(sc.wrapKey(key.id), firstElement(description), ...(key.certificate ? [key.certificate] : []));
-}
-
-/** Files are not cut when they are rewritten shorter. */
-function firstElement(content) {
-	return new ASN1(content).getBytes();
 }
 
 /** A wrapped key file that was read; unusable when it is none, or its certificate is of another kind of key. */
@@ -40,22 +35,25 @@ function parseWrapped(name, content) {
 
 /** The key domain whose DKEK wraps the keys; refuses when the device has none with that key check value. */
 function domainFor(sc, kcv) {
-	const domains = domainsOf(sc);
-	const found = domains.find(({ status }) => status.sw === OK && status.outstanding === 0 && hex(status.kcv) === kcv);
-	if (found) return found.number;
+	const seen = [];
+	for (const domain of slots(sc)) {
+		const { sw, outstanding, kcv: own } = domain.status;
+		if (sw === OK && outstanding === 0 && hex(own) === kcv) return domain.number;
+		seen.push(describe(domain));
+	}
 	refuse(`The key is wrapped under the DKEK with key check value ${kcv}, which the device does not have.`,
-		`It has: ${domains.map(describe).join("; ") || "no key domains"}. Import the shares of that DKEK.`);
+		`It has: ${seen.join("; ") || "no key domains"}. Import the shares of that DKEK.`);
 }
 
 /** What is to be done for a file, seen without a PIN: { action: "import" or "present", id, present }. */
-function planFor(hsm, file, wanted = null) {
-	const keys = keysOf(hsm);
+function planFor(hsm, file, wanted = null, { keys, files } = inventory(hsm)) {
 	const same = keys.find(({ certificate }) => certificate && file.certificate && certificate.equals(file.certificate));
 	const named = keys.find(({ label }) => label === file.label);
 	const present = same || named;
 	if (present && present.type !== undefined && present.type !== file.type) taken(present, file);
 	if (present) return { action: "present", id: present.id, present };
-	return { action: "import", id: freeId(hsm, keys, file, wanted), orphans: keys.filter(({ label }) => label === undefined) };
+	const id = freeId(hsm, keys, files, file, wanted);
+	return { action: "import", id, fresh: !uses(files, id), orphans: keys.filter(({ label }) => label === undefined) };
 }
 
 function taken(present, file) {
@@ -63,16 +61,18 @@ function taken(present, file) {
 		"Delete that key if it is no longer needed, or use another device.");
 }
 
-/** The wanted number where it is free; one that an unfinished import has left its description under counts as free. */
-function freeId({ sc }, keys, file, wanted) {
-	if (wanted !== null && !keys.some(({ id }) => id === wanted) && (unused(sc, wanted) || isOurs(sc, wanted, file))) return wanted;
-	const id = sc.determineFreeKeyId();
-	if (id < 0) refuse("The device is full: all key numbers are in use.", "Delete keys that are no longer needed, or use another device.");
-	return id;
+/** Where an unfinished import has left its description; else the wanted number where it is free; else any free one. */
+function freeId({ sc }, keys, files, file, wanted) {
+	const begun = files.filter((fid) => fid.startsWith("C4")).map(numberIn)
+		.find((id) => id !== 0 && !keys.some((key) => key.id === id) && isOurs(sc, id, file));
+	if (begun !== undefined) return begun;
+	if (wanted !== null && !uses(files, wanted)) return wanted;
+	for (let id = 1; id < 256; id++) if (!uses(files, id)) return id;
+	refuse("The device is full: all key numbers are in use.", "Delete keys that are no longer needed, or use another device.");
 }
 
-function unused(sc, id) {
-	return read(sc, SmartCardHSM.PRKDPREFIX, id) === null && read(sc, SmartCardHSM.EECERTIFICATEPREFIX, id) === null;
+function uses(files, id) {
+	return files.some((fid) => numberIn(fid) === id && ["CC", "C4", "CE"].includes(fid.slice(0, 2)));
 }
 
 function isOurs(sc, id, file) {
@@ -96,7 +96,7 @@ function bringIn(c, hsm, file, plan) {
 	if (orphan) return complete(c, hsm, file, orphan);
 	const what = `key ${plan.id} ${visible(file.label)}`;
 	c.journal.step(`importing ${what}`, `${what} is imported`, () => demandDevice(undefined, () => {
-		describeKey(hsm.sc, plan.id, file);
+		describeKey(hsm.sc, plan.id, file, plan.fresh);
 		hsm.sc.unwrapKey(plan.id, file.keyBLOB);
 	}));
 	prove(c, hsm, file, plan.id, true);
@@ -115,13 +115,14 @@ function complete(c, hsm, file, present) {
 	return present.id;
 }
 
-function describeKey(sc, id, file) {
-	replace(sc, SmartCardHSM.PRKDPREFIX, id, file.keyDescription);
-	if (file.certificate) replace(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, file.certificate);
+function describeKey(sc, id, file, fresh = false) {
+	write(sc, SmartCardHSM.PRKDPREFIX, id, file.keyDescription, fresh);
+	if (file.certificate) write(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, file.certificate, fresh);
 }
 
-function replace(sc, prefix, id, content) {
-	const present = read(sc, prefix, id);
+/** Write a file unless it is there; what is there instead is deleted, because files are not cut. */
+function write(sc, prefix, id, content, fresh) {
+	const present = fresh ? null : read(sc, prefix, id);
 	if (present !== null && present.equals(content)) return;
 	if (present !== null) sc.deleteFile(fileId(prefix, id));
 	sc.updateBinary(fileId(prefix, id), 0, content);
@@ -130,15 +131,13 @@ function replace(sc, prefix, id, content) {
 /** Read back what was written, and a test signature under the certificate; a key that fails is withdrawn. */
 function prove(c, hsm, file, id, isNew) {
 	describeKey(hsm.sc, id, file);                   // pico-hsm writes a description of its own when it unwraps
-	const key = keysOf(hsm).find((other) => other.id === id);
-	if (!key || key.label !== file.label || key.type !== file.type) {
-		refuse(`Key ${id} does not read back as ${visible(file.label)}.`, undefined);
-	}
+	const key = new SmartCardHSMKey(hsm.sc, id);
+	key.setDescription(new ASN1(file.keyDescription));
 	const publicKey = publicKeyOf(file);
-	const test = !publicKey || !permitsSignature(file) ? "not possible" : isKeyOf(key.key, publicKey) ? "verified" : "failed";
-	if (test === "failed") withdraw(c, hsm, key, isNew);
-	const kcv = hex(file.kcv);
-	c.record.key({ ...keyFacts(hsm.serial, key), kcv, testSignature: test });
+	const test = !publicKey || !permitsSignature(file) ? "not possible" : isKeyOf(key, publicKey) ? "verified" : "failed";
+	if (test === "failed") withdraw(c, hsm, id, file, isNew);
+	const facts = keyFacts(hsm.serial, { id, label: file.label, type: file.type, size: file.size, certificate: file.certificate });
+	c.record.key({ ...facts, kcv: hex(file.kcv), testSignature: test });
 	print(`${isNew ? "Imported " : "Was there"}    key ${id} ${visible(file.label)}, ${file.type} ${file.size} bits; test signature ${test}`);
 }
 
@@ -146,11 +145,11 @@ function permitsSignature({ algorithms, type }) {
 	return algorithms.length === 0 || algorithms.find(ByteString.valueOf(SIGNATURE[type], 1)) >= 0;
 }
 
-function withdraw(c, hsm, key, isNew) {
+function withdraw(c, hsm, id, file, isNew) {
 	if (isNew) {
-		c.journal.step(`deleting key ${key.id} again`, `key ${key.id} is deleted again`, () => hsm.ks.deleteKey(key.label));
+		c.journal.step(`deleting key ${id} again`, `key ${id} is deleted again`, () => hsm.ks.deleteKey(file.label));
 	}
-	refuse(`A test signature of key ${key.id} ${visible(key.label)} does not verify: the certificate in the file does not belong to the key.`,
+	refuse(`A test signature of key ${id} ${visible(file.label)} does not verify: the certificate in the file does not belong to the key.`,
 		"Use a file in which they belong together.");
 }
 

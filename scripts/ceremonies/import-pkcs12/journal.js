@@ -6,8 +6,8 @@ const { hex } = require("../ceremony/words");
 
 /** Changes of the device, and how to go on from there. */
 class Journal {
-	constructor() {
-		Object.assign(this, { domain: 0, lines: [], imported: 0, created: false, kek: null, kekDeleted: false });
+	constructor(domain) {
+		Object.assign(this, { domain, lines: [], imported: 0, created: false, kek: null, kekDeleted: false });
 	}
 
 	say(line) {
@@ -21,6 +21,11 @@ class Journal {
 		if (this.kek) lines.push(`  key domain ${this.domain} STILL HAS the transient DKEK, key check value ${this.kek}`);
 		else if (this.kekDeleted && lines.length > 0) lines.push(`  the transient DKEK is deleted from key domain ${this.domain}`);
 		return lines.length === 0 ? "Nothing was changed on the device." : `Changed on the device:\n${lines.join("\n")}`;
+	}
+
+	/** Steps are not announced here: state() tells them when they are done. */
+	unfinished() {
+		return [];
 	}
 
 	advice(given) {

@@ -2,7 +2,6 @@
 //
 // Options of the import.
 
-const { parseWords } = require("../ceremony/options");
 const { misuse } = require("../ceremony/refusals");
 const { OPTIONS: SHARE_OPTIONS } = require("../ceremony/shares");
 
@@ -11,18 +10,12 @@ const OPTIONS = {
 	...SHARE_OPTIONS, "--key-domain": { name: "domain" },
 	"--alias": { name: "aliases", list: true }, "--label": { name: "label" }, "--password": { name: "password" },
 	"--pin": { name: "pin" }, "--discard-kek": { name: "discard" }, "--last-try": { name: "lastTry", flag: true },
-	"--dry-run": { name: "dryRun", flag: true }, "--yes": { name: "yes", flag: true },
 };
 const DEFAULTS = { password: "prompt", pin: "prompt", domain: "0" };
 
-function parseArguments(args) {
-	const options = parseWords(OPTIONS, args, DEFAULTS);
+function checkedOptions(options) {
 	if (options.files.length === 0) misuse("No PKCS#12 file is named.");
 	if (options.files.length > 1) misuse("More than one PKCS#12 file is named.");
-	return checkedOptions(options);
-}
-
-function checkedOptions(options) {
 	const way = options.way || (options.shares.length > 0 ? "shares" : "transient");
 	const mistakes = [
 		[way !== "shares" && way !== "transient", `--way is shares or transient, not ${way}.`],
@@ -38,4 +31,4 @@ function checkedOptions(options) {
 	return { ...options, way, domain: Number(options.domain), file: options.files[0] };
 }
 
-exports.parseArguments = parseArguments;
+Object.assign(exports, { OPTIONS, DEFAULTS, checkedOptions });

@@ -2,36 +2,18 @@
 //
 // The plan: what is to be done for each key, shown and confirmed before anything changes.
 
-const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
-const { Console } = require("pyscsh/Console");
+const { keysOf } = require("../ceremony/keys");
 const { refuse } = require("../ceremony/refusals");
 const { plural } = require("../ceremony/words");
 const { checkRoom } = require("./room");
 
 /** What is to be done for each key: import, resume (it is there, its certificate may be missing). */
 function makePlan(hsm, keys) {
-	const found = keysOnDevice(hsm);
+	const found = keysOf(hsm);
 	const plan = keys.map((key) => ({ key, ...planFor(key, found) }));
 	const missing = plan.filter((step) => step.action === "import").map((step) => step.key);
 	checkRoom(hsm.sc, missing);
 	return plan;
-}
-
-function keysOnDevice({ sc, ks }) {
-	ks.enumerateKeys();
-	const files = sc.enumerateObjects();
-	return sc.idlist.map((id) => {
-		const key = sc.getKey(id);
-		const certified = contains(files, SmartCardHSM.EECERTIFICATEPREFIX, id);
-		return { id, key, label: key.getLabel(), certificate: certified ? ks.getCertificate(key) : null };
-	});
-}
-
-function contains(files, prefix, id) {
-	for (let i = 0; i + 1 < files.length; i += 2) {
-		if (files.byteAt(i) === prefix && files.byteAt(i + 1) === id) return true;
-	}
-	return false;
 }
 
 function planFor(key, found) {
@@ -50,28 +32,20 @@ function needsTransient(plan, options) {
 	return options.way === "transient" && plan.some(({ action }) => action === "import");
 }
 
-function showPlan(plan, options) {
-	print("");
-	for (const { key, action, present } of plan) {
+function planLines(plan, options) {
+	const lines = plan.map(({ key, action, present }) => {
 		const rest = present && !present.certificate ? ", store its certificate" : "";
 		const what = action === "import" ? "import" : `is there as key ${present.id}: use it once${rest}`;
 		const subject = key.certificate.getSubjectDNString();
-		print(`  ${key.label}: ${key.type} ${key.size} bits, ${subject}; ${what}; ${plural(key.chain.length, "CA certificate")}`);
-	}
-	if (options.discard) print(`  The DKEK with key check value ${options.discard.toUpperCase()} is deleted first.`);
+		return `${key.label}: ${key.type} ${key.size} bits, ${subject}; ${what}; ${plural(key.chain.length, "CA certificate")}`;
+	});
+	if (options.discard) lines.push(`The DKEK with key check value ${options.discard.toUpperCase()} is deleted first.`);
 	if (needsTransient(plan, options)) {
-		print(`  Key domain ${options.domain} gets a random DKEK for the import; it is deleted at the end.`);
+		lines.push(`Key domain ${options.domain} gets a random DKEK for the import; it is deleted at the end.`);
 	}
-	print("");
-}
-
-function confirm(options) {
-	if (!options.yes && !Console.confirm("Do this now?")) {
-		refuse("The import was not confirmed.", "Start again; give --yes when nobody can be asked.");
-	}
+	return lines;
 }
 
 exports.makePlan = makePlan;
 exports.needsTransient = needsTransient;
-exports.showPlan = showPlan;
-exports.confirm = confirm;
+exports.planLines = planLines;

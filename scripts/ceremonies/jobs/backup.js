@@ -13,7 +13,7 @@ const { describe, domainsOf, OK } = require("../ceremony/domains");
 const { demandAbsent, writeOutput } = require("../ceremony/files");
 const { fileId, fingerprint, keyFacts, keysOf, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { interrupted, refuse } = require("../ceremony/refusals");
 const { hex, plural, sha256, visible } = require("../ceremony/words");
 const { wrapOut } = require("../ceremony/wrapped");
@@ -36,7 +36,7 @@ function work(c) {
 	if (domains.length === 0) refuse("No key domain of the device has a complete DKEK: no key can leave it.", "Import the DKEK shares first.");
 	for (const domain of domains) print(`             ${describe(domain)}`);
 	const keys = keysOf(hsm);
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`write ${plural(keys.length, "key")} of ${hsm.serial} to ${folder}`])) return;
 	CeremonyFiles.makeFolder(c.target(folder));
 	const backup = { c, hsm, folder, manifest: emptyManifest(hsm, domains) };

@@ -6,7 +6,7 @@ const { connectFor } = require("../ceremony/device");
 const { proceed, proceedDestroying } = require("../ceremony/consent");
 const { describe, domainsOf, OK, slot } = require("../ceremony/domains");
 const { demandWords, number, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, misuse, refuse } = require("../ceremony/refusals");
 const { plural } = require("../ceremony/words");
 
@@ -49,7 +49,7 @@ function create(c, hsm, status) {
 	if (status.exists && status.shares === shares && status.outstanding === shares) return;   // done by an earlier run
 	if (status.exists) refuse(`There is a ${describe({ number: domain, status })} already.`, "Choose another one, or delete it first.");
 	const done = `key domain ${domain} is created for ${plural(shares, "share")}`;
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`create key domain ${domain} for a DKEK of ${plural(shares, "share")}`])) return;
 	change(c, hsm, `creating key domain ${domain}`, done, () => hsm.sc.createDKEKKeyDomain(domain, shares));
 }
@@ -57,7 +57,7 @@ function create(c, hsm, status) {
 function remove(c, hsm, status) {
 	const { domain } = c.options;
 	if (!status.exists) return;
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceedDestroying(c, hsm, [`delete key domain ${domain}`], [describe({ number: domain, status })])) return;
 	change(c, hsm, `deleting key domain ${domain}`, `key domain ${domain} is deleted`, () => hsm.sc.deleteKeyDomain(domain));
 }
@@ -69,7 +69,7 @@ function deleteKEK(c, hsm, status) {
 		refuse(`The DKEK of key domain ${domain} was made in the device and is in no share: it could never come back.`,
 			"Initialise the device if it is no longer needed.");
 	}
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	const loss = `the key encryption key of ${describe({ number: domain, status })}`;
 	if (!proceedDestroying(c, hsm, [`delete the key encryption key of key domain ${domain}`], [loss])) return;
 	change(c, hsm, `deleting the key encryption key of key domain ${domain}`,

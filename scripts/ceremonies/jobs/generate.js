@@ -9,7 +9,7 @@ const { describe, slot } = require("../ceremony/domains");
 const { writeOutput, demandAbsent } = require("../ceremony/files");
 const { fingerprint, isKeyOf, keyFacts, keysOf, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, label, number, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, misuse, refuse } = require("../ceremony/refusals");
 const { visible } = require("../ceremony/words");
 
@@ -55,7 +55,7 @@ function work(c) {
 	const known = keysOf(hsm).find((key) => key.label === name);
 	if (known) refuse(`Key ${known.id} has the label ${visible(name)} already.`, "Choose another label, or delete that key.");
 	if (options.domain !== undefined) print(`             ${describe({ number: options.domain, status: slot(hsm.sc, options.domain) })}`);
-	checkPIN(hsm.sc, options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`generate ${options.type} key ${visible(name)} in ${hsm.serial}`])) return;
 	withLoginFor(c, hsm, () => {
 		const id = c.journal.step(`generating key ${visible(name)}`, (made) => `key ${made} ${visible(name)} is generated`,

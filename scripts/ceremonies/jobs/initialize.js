@@ -28,6 +28,7 @@ Initialises a device. All keys, certificates, PINs and key domains on it are des
   --no-reset              the SO-PIN cannot unblock the user PIN
   --reset-only            the SO-PIN can reset the retry counter, but not set a new user PIN
   --pka M/N               public key authentication: M of N custodians log in
+  --no-pin                no user PIN: custodians alone log in
   --replace-pka           registered keys of custodians can be replaced
   --combined              user PIN and custodians are both needed
   --last-try              go on although only one try for the SO-PIN is left
@@ -36,7 +37,7 @@ const OPTIONS = {
 	"--pin": { name: "pin" }, "--so-pin": { name: "soPin" }, "--tries": { name: "tries" }, "--shares": { name: "shares" },
 	"--domains": { name: "domains" }, "--label": { name: "label" }, "--transport-pin": { name: "transport", flag: true },
 	"--no-reset": { name: "noReset", flag: true }, "--reset-only": { name: "resetOnly", flag: true },
-	"--pka": { name: "pka" }, "--replace-pka": { name: "replacePKA", flag: true },
+	"--pka": { name: "pka" }, "--no-pin": { name: "noPIN", flag: true }, "--replace-pka": { name: "replacePKA", flag: true },
 	"--combined": { name: "combined", flag: true }, "--last-try": { name: "lastTry", flag: true },
 	"--confirm": { name: "confirm" },
 };
@@ -48,6 +49,8 @@ function check(options) {
 	if (options.domains !== undefined) options.domains = number(options.domains, "--domains", 1, 255);
 	if (options.label !== undefined) label(options.label);
 	if (options.noReset && options.resetOnly) misuse("--no-reset and --reset-only exclude each other.");
+	const withPIN = options.combined || options.transport || options.label !== undefined;
+	if (options.noPIN && (!options.pka || withPIN)) misuse("--no-pin goes with --pka, without --combined, --transport-pin and --label.");
 	if ((options.combined || options.replacePKA) && !options.pka) misuse("--combined and --replace-pka go with --pka.");
 	if (options.pka) options.pka = pkaOf(options.pka);
 }
@@ -65,15 +68,15 @@ function work(c) {
 	const plan = [`initialise ${hsm.serial}: ${wanted(options).join(", ")}`];
 	if (!(used ? proceedDestroying(c, hsm, plan, losses(hsm)) : proceed(c, plan))) return;
 	const code = soPin(SO_QUESTION, options.soPin, !used);
-	const pin = secret("User PIN", options.pin, true);
-	checkForm(pin);
+	const pin = options.noPIN ? null : secret("User PIN", options.pin, true);
+	if (pin) checkForm(pin);
 	c.journal.step(`initialising ${hsm.serial}`, `${hsm.serial} is initialised`, () => initialize(hsm, options, pin, code));
 	readBack(c, hsm);
 }
 
-function wanted({ tries, shares, domains, transport, noReset, resetOnly, pka, combined, replacePKA, label: name }) {
+function wanted({ tries, shares, domains, transport, noReset, resetOnly, pka, combined, replacePKA, noPIN, label: name }) {
 	return [
-		plural(tries, "try", "tries") + " for the user PIN",
+		noPIN ? "no user PIN" : `${plural(tries, "try", "tries")} for the user PIN`,
 		shares === undefined ? null : shares === 0 ? "a DKEK that never leaves the device" : plural(shares, "DKEK share"),
 		domains === undefined ? null : plural(domains, "key domain"),
 		shares === undefined && domains === undefined ? "WITHOUT key domains: its keys can never be backed up" : null,
@@ -96,7 +99,7 @@ function losses(hsm) {
 function initialize({ card, sc }, options, pin, code) {
 	const initializer = new SmartCardHSMInitializer(card);
 	initializer.setInitializationCode(code);
-	initializer.setUserPIN(pin);
+	if (pin !== null) initializer.setUserPIN(pin);
 	initializer.setRetryCounterInitial(options.tries);
 	initializer.setResetRetryCounterMode(!options.noReset);
 	initializer.setResetRetryCounterResetOnlyMode(options.resetOnly === true);

@@ -9,8 +9,9 @@ const { connectFor } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
 const { describe, domainsOf, OK } = require("../ceremony/domains");
 const { readInput } = require("../ceremony/files");
+const { inventory } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, interrupted, refuse, unusable } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, plural, sha256, visible } = require("../ceremony/words");
@@ -32,9 +33,8 @@ function work(c) {
 	const given = shares.readShareFiles(c.options, c.options.shares, (name) => readInput(c, "DKEK share", name));
 	const hsm = connectFor(c);
 	const target = targetOf(hsm, manifest, given);
-	const plans = manifest.keys.map((entry) => ({ entry, file: files.get(entry.file), plan: planFor(hsm, files.get(entry.file), entry.id) }));
-	spread(hsm, plans);
-	checkPIN(hsm.sc, c.options.lastTry);
+	const plans = plansFor(hsm, manifest, files);
+	checkLogin(c, hsm);
 	if (!proceed(c, planOf(hsm, manifest, plans, target, given))) return;
 	if (target) importShares(c, hsm, given, target);
 	withLoginFor(c, hsm, () => restoreAll(c, hsm, manifest, plans, files));
@@ -90,22 +90,15 @@ function isComplete({ sw, outstanding }) {
 	return sw === OK && outstanding === 0;
 }
 
-/** Two keys of the backup must not be meant for the same number. */
-function spread({ sc }, plans) {
-	const used = new Set(plans.filter(({ plan }) => plan.action === "present").map(({ plan }) => plan.id));
-	for (const { plan } of plans.filter(({ plan: { action } }) => action === "import")) {
-		while (used.has(plan.id)) plan.id = nextFree(sc, used, plan.id);
-		used.add(plan.id);
-	}
-}
-
-function nextFree(sc, used, id) {
-	const files = sc.enumerateObjects();
-	const taken = new Set();
-	for (let i = 0; i + 1 < files.length; i += 2) taken.add(files.byteAt(i + 1));
-	const next = Array.from({ length: 255 }, (_, n) => n + 1).find((n) => !taken.has(n) && !used.has(n));
-	if (next === undefined) refuse("The device has not enough free key numbers.", "Use an empty device.");
-	return next === id ? id + 1 : next;
+/** {file, plan} of all keys; two of them are never meant for the same number. */
+function plansFor(hsm, manifest, files) {
+	const found = inventory(hsm);
+	return manifest.keys.map((entry) => {
+		const file = files.get(entry.file);
+		const plan = planFor(hsm, file, entry.id, found);
+		if (plan.action === "import") found.files = [...found.files, `CC${hex(ByteString.valueOf(plan.id, 1))}`];
+		return { file, plan };
+	});
 }
 
 function planOf(hsm, manifest, plans, target, given) {

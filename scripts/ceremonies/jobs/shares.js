@@ -9,7 +9,7 @@ const { describe, OK, slot } = require("../ceremony/domains");
 const { readInput } = require("../ceremony/files");
 const { number, demandWords, thresholdOf, PIN, PIN_USAGE } = require("../ceremony/options");
 const passwords = require("../ceremony/passwords");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, misuse, refuse, unusable } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, plural } = require("../ceremony/words");
@@ -122,7 +122,7 @@ function importShares(c) {
 	const status = slot(hsm.sc, options.domain);
 	const before = status.exists ? status : { exists: false, shares: options.create, outstanding: options.create };
 	demandRoom(c, before, given.length);
-	if (!status.exists) checkPIN(hsm.sc, options.lastTry);
+	if (!status.exists) checkLogin(c, hsm);
 	if (!proceed(c, importPlan(options, given, before))) return;
 	const values = [];
 	try {

@@ -2,12 +2,13 @@
 //
 // Use a key of the device on a file: sign, decrypt, agree on a key, AES.
 
+const { PKCS1 } = require("scsh/pkcs/PKCS1");
 const { connectFor } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
 const { demandAbsent, readInput, writeOutput, writeSecret } = require("../ceremony/files");
-const { chosenKey, keyFacts, publicKeyOf, SHA256_DIGEST_INFO } = require("../ceremony/keys");
+const { chosenKey, keyFacts, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, misuse, refuse, unusable } = require("../ceremony/refusals");
 const { visible } = require("../ceremony/words");
 
@@ -28,7 +29,9 @@ Uses a key of the device; KEY is its label, or its number as #N. Actions:
 const ACTIONS = {
 	"sign": { types: ["EC", "RSA"], run: sign }, "sign-pss": { types: ["RSA"], run: signPSS },
 	"decrypt": { types: ["RSA"], run: ({ key }, data) => key.decrypt(Crypto.RSA_PKCS1, data), secret: true },
-	"decrypt-oaep": { types: ["RSA"], run: decryptOAEP, secret: true },
+	"decrypt-oaep": {
+		types: ["RSA"], run: ({ key }, data) => PKCS1.decodeOAEP(Crypto.SHA_256, key.decrypt(Crypto.RSA, data)), secret: true,
+	},
 	"derive": { types: ["EC"], run: derive, secret: true },
 	"encrypt": { types: ["AES"], run: ({ key }, data) => key.encrypt(Crypto.AES_CBC, blocks(data)) },
 	"decrypt-aes": { types: ["AES"], run: ({ key }, data) => key.decrypt(Crypto.AES_CBC, blocks(data)), secret: true },
@@ -51,7 +54,7 @@ function work(c) {
 		refuse(`Key ${key.id} ${visible(key.label)} is ${key.type === "EC" ? "an EC" : `a ${key.type}`} key; ${name} needs ${action.types.join(" or ")}.`,
 			"Choose another key or action.");
 	}
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`${name} with key ${key.id} ${visible(key.label)}: ${input} to ${output}`])) return;
 	let result;
 	withLoginFor(c, hsm, () => {
@@ -68,7 +71,7 @@ function work(c) {
 function sign(key, data) {
 	const hash = crypto.digest(Crypto.SHA_256, data);
 	const isEC = key.type === "EC";
-	const signature = isEC ? key.key.sign(Crypto.ECDSA, hash) : key.key.sign(Crypto.RSA_PKCS1, SHA256_DIGEST_INFO.concat(hash));
+	const signature = isEC ? key.key.sign(Crypto.ECDSA, hash) : key.key.sign(Crypto.RSA_PKCS1, PKCS1.encodeDigestInfo(Crypto.SHA_256, hash));
 	return verified(key, isEC ? Crypto.ECDSA_SHA256 : Crypto.RSA_SHA256, data, signature);
 }
 
@@ -106,30 +109,6 @@ function blocks(data) {
 		unusable(`The input has ${data.length} bytes, which is no multiple of ${BLOCK}.`, "Pad it first.");
 	}
 	return data;
-}
-
-/** RFC 8017, 7.1.2, with SHA-256 for both uses; the device does the bare RSA operation. */
-function decryptOAEP({ key }, data) {
-	const block = key.decrypt(Crypto.RSA, data);
-	const hashed = 32, seedEnd = 1 + hashed;
-	const masked = block.bytes(seedEnd);
-	const seed = block.bytes(1, hashed).xor(mgf1(masked, hashed));
-	const content = masked.xor(mgf1(seed, masked.length));
-	const label = crypto.digest(Crypto.SHA_256, new ByteString("", HEX));
-	let start = hashed;
-	while (start < content.length && content.byteAt(start) === 0) start++;
-	if (block.byteAt(0) !== 0 || !content.left(hashed).equals(label) || content.byteAt(start) !== 1) {
-		unusable("The input does not decrypt to OAEP padding.", "Check that it was encrypted to this key, with OAEP and SHA-256.");
-	}
-	return content.bytes(start + 1);
-}
-
-function mgf1(seed, length) {
-	let mask = new ByteString("", HEX);
-	for (let counter = 0; mask.length < length; counter++) {
-		mask = mask.concat(crypto.digest(Crypto.SHA_256, seed.concat(ByteString.valueOf(counter, 4))));
-	}
-	return mask.left(length);
 }
 
 exports.useKey = { name: "use-key", usage: USAGE, options: { ...PIN }, uses: ["pin"], check, work };

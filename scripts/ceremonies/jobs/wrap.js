@@ -7,7 +7,7 @@ const { proceed } = require("../ceremony/consent");
 const { demandAbsent, readInput, writeOutput } = require("../ceremony/files");
 const { chosenKey, keyFacts } = require("../ceremony/keys");
 const { demandWords, number, PIN, PIN_USAGE } = require("../ceremony/options");
-const { checkPIN, withLoginFor } = require("../ceremony/pin");
+const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, misuse, refuse } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, visible } = require("../ceremony/words");
@@ -38,7 +38,7 @@ function wrap(c) {
 	const key = chosenKey(hsm, which);
 	if (key.label === undefined) refuse(`Key ${key.id} has no description, without which a file cannot say what it is.`, "Describe it first.");
 	if (c.options.kcv) domainFor(hsm.sc, c.options.kcv.toUpperCase());
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	if (!proceed(c, [`write key ${key.id} ${visible(key.label)} wrapped to ${name}`])) return;
 	withLoginFor(c, hsm, () => {
 		const file = demandDevice("A key can be wrapped when its key domain has a DKEK and its algorithms permit it.", () => wrapOut(hsm, key));
@@ -64,7 +64,7 @@ function unwrap(c) {
 	const hsm = connectFor(c);
 	const domain = domainFor(hsm.sc, hex(file.kcv));
 	const plan = planFor(hsm, file, c.options.id);
-	checkPIN(hsm.sc, c.options.lastTry);
+	checkLogin(c, hsm);
 	const what = plan.action === "import" ? `import it as key ${plan.id} in key domain ${domain}` : `key ${plan.id} is there: look whether it is the same`;
 	if (!proceed(c, [`${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`])) return;
 	withLoginFor(c, hsm, () => bringIn(c, hsm, file, plan));

@@ -148,9 +148,11 @@ class ShellServices(Services):
 
     def map_file(self, name: str, location: int) -> str | None:
         """GPSystem.mapFilename."""
+        if Path(name).is_absolute():
+            return name if location in (_CWD, _USR, _SYS, _AUTO) else None
         if location == _AUTO:
             found = self._search.find(name)
-            return str(Path(name) if Path(name).is_absolute() else found) if found or Path(name).is_absolute() else None
+            return None if found is None else str(found)
         places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
         folder = places.get(location)
         return None if folder is None else f"{folder}/{name}".removesuffix("/")

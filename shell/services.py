@@ -239,12 +239,15 @@ class ShellServices(Services):
 
     def _ask_person(self, asked: Question) -> Reply:
         """Ctrl-C ends the question at once, then the script; without this the system call would just go on."""
+        self.screen.step_aside()
         try:
-            with self.screen.aside(), on_control_c(signal.default_int_handler):
+            with on_control_c(signal.default_int_handler):
                 return person.answer(asked)
         except KeyboardInterrupt:
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None
+        finally:
+            self.screen.end_line()
 
     def show_outline(self, node: OutlineNode, title: str | None) -> None:
         """Remember it for the view, or print it."""

@@ -99,10 +99,9 @@ class CeremonyFiles:
 
 
 def _path(services: Services, name: str) -> Path:
-    mapped = services.map_file(name, _USR)
-    if mapped is None or "\0" in name:
+    if "\0" in name:
         raise _error(ErrorCode.INVALID_ARGUMENTS, f"{name!r} is no file name")
-    return Path(mapped)
+    return services.place(name, _USR)
 
 
 def _write(path: Path, content: bytes | bytearray) -> None:

@@ -48,7 +48,7 @@ def _error(code: ErrorCode, message: str, reason: int = 0) -> GPError:
 class EAC20(ChipData):
     """PACE or basic access control, terminal authentication and chip authentication, in the order of their version."""
 
-    def __init__(self, crypto: Any, card: Card) -> None:
+    def __init__(self, crypto: Any, card: Card | None = None) -> None:
         super().__init__()
         self._crypto = crypto
         self.chip = Chip(card)
@@ -61,8 +61,8 @@ class EAC20(ChipData):
 
     @classmethod
     @constructor
-    def create(cls, crypto: Duck, card: Card) -> EAC20:
-        """Over an open card."""
+    def create(cls, crypto: Duck, card: Card | None = None) -> EAC20:
+        """Over an open card; without one what needs none can be computed, as card simulations do."""
         return cls(crypto, card)
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
@@ -28,6 +27,7 @@ from shell.engine.marshal import MARK, Marshaller, unpack_string
 from shell.engine.projection import Bridge, callable_keys, javascript, python_callable
 from shell.engine.references import Reference, ThrownByScript
 from shell.engine.source import Frame, LineTable, Source
+from shell.engine.stack import stack_size
 
 _C_STACK_RESERVE = 2 * 1024 * 1024
 _MOST_STACK = 64 * 1024 * 1024
@@ -48,7 +48,7 @@ class Engine:
         self._classes = dict(classes)
         self._write_out = write
         self._context = quickjs.Context()
-        self._context.set_max_stack_size(_stack_size())
+        self._context.set_max_stack_size(stack_size())
         self._objects: list[Any] = []
         self._free: list[int] = []
         self._same: dict[int, int] = {}  # id of an object whose class keeps identity -> its handle
@@ -398,12 +398,3 @@ class Engine:
                 return self._fail(error)
 
         return call
-
-
-def _stack_size() -> int:
-    """C stack for JavaScript: what the process has, less a reserve for Python itself, at least half; bytes."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
-    if soft == resource.RLIM_INFINITY:
-        soft = _DEFAULT_STACK
-    soft = min(soft, _MOST_STACK)
-    return max(soft // 2, soft - _C_STACK_RESERVE)

@@ -19,7 +19,7 @@ from jsapi.eac.generators import EAC2CVCertificateGenerator
 from jsapi.eac.security_infos import ChipAuthenticationPublicKeyInfo, PACEDomainParameterInfo
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.cvc import CVC
-from jsapi.key import Key
+from jsapi.key import Component, Key
 from jsapi.oid import encode as oid
 from jsapi.x509.generator import X509CertificateGenerator
 from tests.eac.chip import CARD_ACCESS, ChipServices, DocumentChip
@@ -217,7 +217,7 @@ def test_basic_access_control_of_the_worked_example(example_random: None) -> Non
         "0082000028" + "72C29C2371CC9BDB65B779B8E8D37B29ECC154AA56A8799FAE2F498F76ED92F2" + "5F1448EEA8AD90A7" + "28"
     )
     eac.chip.select_file(bytes.fromhex("011E"))
-    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F8"  # the example adds an outer Le
+    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F800"
 
 
 def test_another_chip_in_basic_access_control(example_random: None) -> None:
@@ -247,3 +247,13 @@ def test_machine_readable_zones(eac) -> None:  # type: ignore[no-untyped-def]
 def test_password_of_a_machine_readable_zone(document: Document) -> None:
     """ICAO 9303-11, D.2: the first 16 bytes of the hash are the seed 239AB9CB..."""
     assert bytes(document.eac.hash_mrz(TWO_LINES))[:16].hex().upper() == "239AB9CB282DAF66231DC5A4DF6BFBAE"
+
+
+def test_without_a_card_only_what_needs_none() -> None:
+    """Card simulations compute keys with it (ICAO Doc 9303-11, D.2)."""
+    eac = EAC20(Crypto())
+    key = eac.calculate_bac_key(TWO_LINES, 1).component(Component.DES) or b""
+    without_parity = bytes(octet & 0xFE for octet in bytes.fromhex("AB94FDECF2674FDFB9B391F85D7F76F2"))
+    assert bytes(octet & 0xFE for octet in key) == without_parity
+    with refused("EAC20", ErrorCode.INVALID_USAGE, 0, "no card"):
+        eac.select_lds()

@@ -210,7 +210,7 @@ class Crypto:
         from jsapi.crypto import generate
 
         generate.demand_types(public, private)
-        known = _known(mechanism)
+        known = generate.generating(mechanism)
         self._demand_provider(known)
         with _reported(known), services.working(f"Generating a key pair for {known.name}"):
             generate.generate_key_pair(known, public, private)

@@ -62,9 +62,13 @@ class TokenKey:
         """What was encrypted with the public key."""
         return self._perform("decrypt", _DECRYPT.get(mechanism), data, mechanism)  # type: ignore[call-overload]
 
-    def _perform(self, what: str, number: int | None, data: bytes, mechanism: int) -> bytes:
+    def native(self) -> Any:
+        """The object of python-pkcs11; INVALID_USAGE when the provider was cleaned up."""
         self._connection.native("Crypto")
-        function = getattr(self._native, what, None)
+        return self._native
+
+    def _perform(self, what: str, number: int | None, data: bytes, mechanism: int) -> bytes:
+        function = getattr(self.native(), what, None)
         if number is None or function is None:
             raise _refused(
                 ErrorCode.INVALID_MECH, mechanism, f"The key in the token may not {what} with this mechanism"

@@ -47,8 +47,10 @@ def test_keys_of_a_token(bench):
         var secret = new Crypto().encrypt(public, Crypto.RSA_PKCS1, MESSAGE);
         right.push(crypto.decrypt(key, Crypto.RSA_PKCS1, secret).equals(MESSAGE));
         right.push(crypto.sign(new Key(key), Crypto.RSA, MESSAGE).length);
+        s.signInit(S.CKM_SHA256_RSA_PKCS, key);
+        right.push(s.sign(MESSAGE).equals(crypto.sign(key, Crypto.RSA_SHA256, MESSAGE)));
         right.join()""")
-        == "curve+signer,true,CN=x,true,true,true,true,256"
+        == "curve+signer,true,CN=x,true,true,true,true,256,true"
     )
 
 
@@ -62,6 +64,7 @@ def test_what_a_token_refuses(bench):
         function note(action) {{ var e = refused(action); errors.push(e[0] + " " + e[1] + " " + e[3]); }}
         key.setID("signer");
         ks.getKey(key);
+        note(function () {{ new PKCS11Session(provider, id).signInit(S.CKM_RSA_PKCS, new Key()); }});
         note(function () {{ crypto.sign(key, Crypto.AES_CMAC, MESSAGE); }});
         note(function () {{ crypto.decrypt(key, Crypto.RSA_PKCS1, MESSAGE); }});
         note(function () {{ ks.deleteEntry("signer"); }});
@@ -74,6 +77,7 @@ def test_what_a_token_refuses(bench):
         note(function () {{ provider.getKeyStore(77); }});
         errors""")
     prefixes = [
+        f"PKCS11Session {ErrorCode.INVALID_TYPE} Argument 2 must be a PKCS11Object or a Key of a token",
         f"Crypto {ErrorCode.INVALID_MECH} ",
         f"Crypto {ErrorCode.CRYPTO_FAILED} The token refuses to decrypt: CKR_",
         f"KeyStore {ErrorCode.UNSUPPORTED} signer was not removed",

@@ -36,12 +36,18 @@ def read(
     return data
 
 
+def target(services: Services, name: str, location: int = _CWD) -> Path:
+    """Where a file of that name is written: absolute names as they are, others in a folder of GPSystem (CWD)."""
+    path = Path(name)
+    return path if path.is_absolute() else Path(services.map_file(name, location) or name)
+
+
 def write_secret(services: Services, class_name: str, name: str, data: bytes) -> None:
     """Replace or create a file that only its owner can read (mode 0600), as a whole or not at all.
 
     GPError DEVICE_ERROR, reason 0, when that fails.
     """
-    path = Path(services.map_file(name, _CWD) or name)
+    path = target(services, name)
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -21,9 +21,3 @@ def test_a_key_store_is_written_to_an_absolute_name(scripts: Scripts, tmp_path):
     path = tmp_path / "store.p12"
     scripts.run(f"new KeyStore('BC', 'PKCS12').store('{path}', 'password')")
     assert scripts.run(f"new KeyStore('BC', 'PKCS12', '{path}', 'password').getAliases().length") == 0
-
-
-def test_a_ceremony_file_is_written_to_an_absolute_name(scripts: Scripts, tmp_path):
-    path = tmp_path / "evidence"
-    scripts.run(f"require('pyscsh/CeremonyFiles').CeremonyFiles.write('{path}', new ByteString('00', HEX))")
-    assert path.read_bytes() == b"\0"

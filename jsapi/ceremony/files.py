@@ -9,7 +9,6 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from jsapi import files
 from jsapi.bytestring import ByteString
 from jsapi.declare import host_class, method
 from jsapi.gperror import ErrorCode, GPError
@@ -89,8 +88,8 @@ class CeremonyFiles:
         folder = Path(name)
         if folder.parent != Path(tempfile.gettempdir()) or not folder.name.startswith("pyscsh-"):
             raise _error(ErrorCode.ACCESS_DENIED, f"{name} is no temporary folder of this program")
-        for inside, folders, names in os.walk(folder, topdown=False):
-            for file in names:
+        for inside, folders, files in os.walk(folder, topdown=False):
+            for file in files:
                 path = Path(inside, file)
                 path.write_bytes(bytes(path.stat().st_size))
                 path.unlink()
@@ -100,9 +99,10 @@ class CeremonyFiles:
 
 
 def _path(services: Services, name: str) -> Path:
-    if "\0" in name:
+    mapped = services.map_file(name, _USR)
+    if mapped is None or "\0" in name:
         raise _error(ErrorCode.INVALID_ARGUMENTS, f"{name!r} is no file name")
-    return files.target(services, name, _USR)
+    return Path(mapped)
 
 
 def _write(path: Path, content: bytes | bytearray) -> None:

@@ -77,12 +77,8 @@ class Services:
         return str(Path(name)) if location in (1, 2, 3) else None
 
     def place(self, name: str, location: int = 1) -> Path:
-        """Where a file name leads: an absolute one as it is, a relative one below CWD 1, USR 2 or SYS 3.
-
-        Not as in map_file, which joins even absolute names, as GPSystem.mapFilename does.
-        """
-        path = Path(name)
-        return path if path.is_absolute() else Path(self.map_file(name, location) or name)
+        """Where a file name leads: an absolute one as it is, a relative one below CWD 1, USR 2 or SYS 3."""
+        return Path(self.map_file(name, location) or name)
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """Show progress of a long operation of `total` units (0: nobody knows how many) while the context is open."""

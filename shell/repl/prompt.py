@@ -35,7 +35,10 @@ class Prompt:
         self._shell = shell
         self._services = shell.session.services
         self._presence = PresenceWatch(
-            self._services.readers.watchable, self._card_changed, lambda: self._session.app.invalidate()
+            self._services.readers.watchable,
+            lambda: [card.reader for card in self._services.cards() if card.present],
+            self._card_changed,
+            lambda: self._session.app.invalidate(),
         )
         self._session: PromptSession[str] = PromptSession(
             history=open_history(),

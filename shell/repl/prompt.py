@@ -80,7 +80,7 @@ class Prompt:
         return self._shell.command(text) is not None
 
     def _problem(self, text: str) -> SyntaxProblem | None:
-        return self._shell.session.engine.syntax_problem(text)
+        return self._shell.session.engine.syntax.problem(text)
 
     def _bar(self) -> str:
         return status.bar_text(self._services, self._presence.summary, shutil.get_terminal_size().columns)

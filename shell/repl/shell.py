@@ -19,6 +19,7 @@ from shell.ui.report import visible
 
 _DEPTH = 3
 _LEAST_WIDTH, _MOST_WIDTH = 20, 120
+_INDENT = 4
 _WITHOUT_COLOURS = frozenset(("host", "plain", "error"))
 
 
@@ -94,15 +95,15 @@ class Shell:
             shown = self.session.engine.result_text()
             self.write(shown if shown.endswith("\n") else shown + "\n")
             return
-        width = max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size().columns - 1))
-        text = values.text_of(value, width, self.session.services.cards()) + "\n"
+        text = values.text_of(value, _width(), self.session.services.cards()) + "\n"
         coloured = value.kind not in _WITHOUT_COLOURS and paint.takes_colours(sys.stdout)
         self.session.services.write(text, paint.painted_value(text) if coloured else None)
 
     def _failed(self, error: ScriptError) -> int:
         engine = self.session.engine
         engine.set_global("_error", error.thrown, hidden=True)
-        text = errors.described(error, engine.lines, self.session.services.cards(), self._global_names)
+        room = _width() - _INDENT if self.at_terminal else _MOST_WIDTH
+        text = errors.described(error, engine.lines, room, self.session.services.cards(), self._global_names)
         return report(self.session, error, paint.painted_error(text) if paint.takes_colours(sys.stderr) else text)
 
     def _global_names(self) -> list[str]:
@@ -124,3 +125,8 @@ class Shell:
             self.note(
                 f"{card.reader}: {last}; {card.login}; the card is free for other programs until the next command"
             )
+
+
+def _width() -> int:
+    """Columns for results; the last one of the terminal stays free."""
+    return max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size().columns - 1))

@@ -111,13 +111,13 @@ class ShellServices(Services):
         """An environment variable of this process."""
         return os.environ.get(name) if "\0" not in name else None
 
-    def write(self, text: str) -> None:
-        """Program output; lost output is told once and does not stop work on a card half-way."""
+    def write(self, text: str, painted: str | None = None) -> None:
+        """Program output, perhaps with colours; lost output is told once and does not stop work on a card half-way."""
         self.transcript.printed(text)
         if self._output_lost:
             return
         try:
-            sys.stdout.write(text)
+            sys.stdout.write(text if painted is None else painted)
         except OSError as error:
             self._output_lost = True
             with suppress(OSError):  # what is buffered would be tried again at the end

@@ -11,6 +11,7 @@ from prompt_toolkit.document import Document
 
 from jsapi.catalogue import MODULES
 from jsapi.declare import Role
+from jsapi.java import catalogue as java
 from jsapi.terminals import TerminalError
 from shell.repl import declarations
 from shell.repl.commands import COMMANDS
@@ -27,6 +28,7 @@ _KEYWORDS = (
 )  # fmt: skip
 _KINDS = {"f": "function", "g": "property", "v": ""}
 _SCRIPT = ".js"
+_JAVA = frozenset(("java", "javax", "Packages"))
 
 
 class ScriptCompleter(Completer):
@@ -55,6 +57,9 @@ class ScriptCompleter(Completer):
             yield from _matching(place.prefix, [(name, "f") for name in MODULES.get(place.module, ())])
             return
         if place.path is None:
+            return
+        if place.path and place.path[0][1] in _JAVA:
+            yield from _java(place)
             return
         found = self._session.inspector.members(place.path)
         if not place.path:
@@ -121,6 +126,14 @@ class ScriptCompleter(Completer):
             return self._session.services.reader_names()
         except TerminalError:
             return []
+
+
+def _java(place: Place) -> Iterator[Completion]:
+    """The next part of the name of a Java class."""
+    assert place.path is not None
+    before = ".".join(name for _, name in place.path).removeprefix("Packages.") + "."
+    parts = {name[len(before) :].partition(".")[0] for name in java.CLASSES if name.startswith(before)}
+    return _matching(place.prefix, [(part, "v") for part in parts])
 
 
 def _matching(prefix: str, names: Iterable[tuple[str, str]], owner: str = "", meta: str = "") -> Iterator[Completion]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -120,6 +121,19 @@ def test_trace_on_and_off(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == ["0", "0", "0"]  # the application is not selected
     assert result.stderr.count(">> 00 84") == 1
     assert (tmp_path / "t.log").read_text().count(">> 00 84") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["-e", os.fsdecode(b"'\xfc\xe9' + String.fromCharCode(0xFC)")]])
+def test_bytes_that_are_no_utf_8(arguments: list[str]) -> None:
+    """They are ISO 8859-1, as in script files."""
+    result = subprocess.run(
+        [PROGRAM, *arguments],
+        input=b"'\xfc\xe9' + String.fromCharCode(0xFC)\n",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.stdout.decode(), result.returncode) == ("\u00fc\u00e9\u00fc\n", 0), result.stderr
 
 
 def test_help_on_a_line_of_its_own_is_the_overview() -> None:

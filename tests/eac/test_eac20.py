@@ -247,3 +247,21 @@ def test_machine_readable_zones(eac) -> None:  # type: ignore[no-untyped-def]
 def test_password_of_a_machine_readable_zone(document: Document) -> None:
     """ICAO 9303-11, D.2: the first 16 bytes of the hash are the seed 239AB9CB..."""
     assert bytes(document.eac.hash_mrz(TWO_LINES))[:16].hex().upper() == "239AB9CB282DAF66231DC5A4DF6BFBAE"
+
+
+def test_settings_of_scripts(make_scripts) -> None:  # type: ignore[no-untyped-def]
+    scripts = make_scripts(readers=("virtual",))
+    scripts.run("""
+        var EAC20 = require("scsh/eac/EAC20").EAC20, e = new EAC20(new Crypto(), new Card(_scsh3.reader));
+        e.verbose = false;
+        e.useFID = e.selectADFwithoutSM = e.includeDPinAuthToken = true;
+        e.maxRData = 128;
+        e.processSecurityInfos(new ASN1(new ByteString(
+            "31143012060A04007F0007020204020202010202010D", HEX)), false);
+    """)
+    assert scripts.run("[e.verbose, e.useFID, e.selectADFwithoutSM, e.includeDPinAuthToken, e.maxRData].join()") == (
+        "false,true,true,true,128"
+    )
+    assert scripts.run("e.getPACEInfos()[0].parameterId") == 13
+    assert scripts.run("e.sm === null && e.getTrustAnchorCAR() === undefined && e.getCAKeyId() === undefined") is True
+    assert scripts.run("e.calculateBACKey('" + TWO_LINES + "', 1).getComponent(Key.DES).length") == 16

@@ -36,12 +36,18 @@ def read(
     return data
 
 
+def located(services: Services, name: str, location: int = _CWD) -> Path:
+    """Path of a file that scripts name: an absolute one as it is, a relative one from a place of GPSystem."""
+    path = Path(name)
+    return path if path.is_absolute() else Path(services.map_file(name, location) or name)
+
+
 def write_secret(services: Services, class_name: str, name: str, data: bytes) -> None:
     """Replace or create a file that only its owner can read (mode 0600), as a whole or not at all.
 
     GPError DEVICE_ERROR, reason 0, when that fails.
     """
-    path = Path(services.map_file(name, _CWD) or name)
+    path = located(services, name)
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

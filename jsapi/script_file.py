@@ -34,8 +34,7 @@ class File:
     @method("getAbsolutePath")
     def get_absolute_path(self, services: Services, mode: int = _CWD) -> str:
         """Path from the root; mode is GPSystem.CWD (the default), USR, SYS or AUTO."""
-        found = services.map_file(self._name, mode) or services.map_file(self._name, _CWD) or self._name
-        return str(Path(found).absolute())
+        return str(files.located(services, self._name, mode).absolute())
 
     @method("readAllAsBinary")
     def read_all_as_binary(self, services: Services) -> ByteString:

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from jsapi import files
 from jsapi.bytestring import ByteString
 from jsapi.declare import host_class, method
 from jsapi.gperror import ErrorCode, GPError
@@ -88,8 +89,8 @@ class CeremonyFiles:
         folder = Path(name)
         if folder.parent != Path(tempfile.gettempdir()) or not folder.name.startswith("pyscsh-"):
             raise _error(ErrorCode.ACCESS_DENIED, f"{name} is no temporary folder of this program")
-        for inside, folders, files in os.walk(folder, topdown=False):
-            for file in files:
+        for inside, folders, names in os.walk(folder, topdown=False):
+            for file in names:
                 path = Path(inside, file)
                 path.write_bytes(bytes(path.stat().st_size))
                 path.unlink()
@@ -99,10 +100,9 @@ class CeremonyFiles:
 
 
 def _path(services: Services, name: str) -> Path:
-    mapped = services.map_file(name, _USR)
-    if mapped is None or "\0" in name:
+    if not name or "\0" in name:
         raise _error(ErrorCode.INVALID_ARGUMENTS, f"{name!r} is no file name")
-    return Path(mapped)
+    return files.located(services, name, _USR)
 
 
 def _write(path: Path, content: bytes | bytearray) -> None:

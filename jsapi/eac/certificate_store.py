@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jsapi import files
 from jsapi.bytestring import ByteString
 from jsapi.crypto.crypto import Crypto
 from jsapi.declare import UNDEFINED, Duck, Value, constructor, host_class, method
@@ -21,7 +22,6 @@ from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
 
 _CERTIFICATE, _ROOT, _REQUEST, _KEY = ".cvcert", ".selfsigned.cvcert", ".cvreq", ".pkcs8"
-_CWD = 1
 _LONGEST_CHAIN = 50
 
 
@@ -47,7 +47,7 @@ class CVCertificateStore:
     @constructor
     def create(cls, services: Services, path: str) -> CVCertificateStore:
         """In a folder, which is made when something is stored."""
-        return cls(services, Path(services.map_file(path, _CWD) or path))
+        return cls(services, files.located(services, path))
 
     @method("getCrypto")
     def get_crypto(self) -> Crypto:

@@ -171,6 +171,8 @@ def test_the_order_of_the_steps(document: Document) -> None:
         document.eac.perform_pace(document.services, 0, 2, CAN)
     with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The chip has no ChipAuthenticationInfo with number 1"):
         document.eac.prepare_chip_authentication(1)
+    with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The sector key is no public key data object"):
+        document.eac.perform_restricted_identification(1, ByteString(b"\x7f"))
     with pytest.raises(GPError, match="READ BINARY of file 03 failed with SW1/SW2=6A82"):
         document.eac.read_ef_with_sfi(3)
 
@@ -217,7 +219,7 @@ def test_basic_access_control_of_the_worked_example(example_random: None) -> Non
         "0082000028" + "72C29C2371CC9BDB65B779B8E8D37B29ECC154AA56A8799FAE2F498F76ED92F2" + "5F1448EEA8AD90A7" + "28"
     )
     eac.chip.select_file(bytes.fromhex("011E"))
-    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F8"  # the example adds an outer Le
+    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F800"
 
 
 def test_another_chip_in_basic_access_control(example_random: None) -> None:

@@ -64,7 +64,7 @@ def every_command(fragile: Fragile, arguments: tuple[str, ...], finished: Callab
     fragile.wipe()
     assert fragile.run(*arguments).status == 0
     total = fragile.faulty.commands
-    assert total > 10
+    assert total > 8
     for at in range(1, total, step):
         fragile.wipe()
         kind = (FaultKind.REMOVED, FaultKind.ANSWER_LOST)[at % 2]
@@ -123,9 +123,9 @@ def test_import_of_shares(fragile: Fragile) -> None:
     names = [fragile.bench.share(f"s{n}.pbe", value) for n, value in enumerate(SHARES)]
     words = ("--share-password", "share-password")
     fragile.bench.host.initialize("920102")
-    outcome = fragile.run("import-shares", *names, *words, *words, "--kcv", KCV, at=6)
-    told_states = "s0.pbe is imported" in outcome.err or "Nothing was changed." in outcome.err
-    assert (outcome.status, told_states) == (3, True)
+    outcome = fragile.run("import-shares", *names, *words, *words, "--kcv", KCV, at=4)
+    assert (outcome.status, "s0.pbe is imported" in outcome.err) == (3, True)
+    assert "run again with only those that are missing" in outcome.err
     fragile.bench.host.select()
     missing = names[2 - fragile.bench.domain()[1] :]
     assert fragile.run("import-shares", *missing, *words * len(missing), "--kcv", KCV).status == 0

@@ -10,14 +10,12 @@ from jsapi.gperror import ErrorCode, GPError
 
 _SERVER = "it belongs to the scripting server of the original; scripts of the shell get no HTTP requests"
 _WHY = {
-    "AccessTerminal": "it was a demonstration window; ask with Dialog.prompt and answer with print",
+    "AccessTerminal": "it was a demonstration window with a keypad, and without one access with card and PIN would "
+    "become access with the card alone; ask with Dialog.prompt and answer with print",
+    "CMSEnvelopedData": "its members were never published; decrypt with openssl cms",
     "HttpRequest": _SERVER,
     "HttpResponse": _SERVER,
     "HttpSession": _SERVER,
-    "PKCS11Provider": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
-    "PKCS11Session": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
-    "PKCS11Object": "PKCS#11 libraries cannot be loaded; use the token as a card, through Card or SmartCardHSM",
-    "XMLSignature": "XML signatures cannot be made; sign the document's digest with Crypto, or use xmlsec1",
 }
 
 
@@ -35,10 +33,7 @@ def _refuse(name: str) -> NoReturn:
 
 
 AccessTerminal = _absent("AccessTerminal")
+CMSEnvelopedData = _absent("CMSEnvelopedData")
 HttpRequest = _absent("HttpRequest")
 HttpResponse = _absent("HttpResponse")
 HttpSession = _absent("HttpSession")
-PKCS11Object = _absent("PKCS11Object")
-PKCS11Provider = _absent("PKCS11Provider")
-PKCS11Session = _absent("PKCS11Session")
-XMLSignature = _absent("XMLSignature")

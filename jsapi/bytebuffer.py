@@ -20,7 +20,7 @@ def _content(value: object) -> bytes:
     if isinstance(value, ByteString | ByteBuffer):
         return bytes(value.data)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return bytes((coercion.whole(value) & 0xFF,))
+        return bytes((coercion.int32(value) & 0xFF,))
     return encodings.decode_ascii(coercion.text_of(value))
 
 

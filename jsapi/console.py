@@ -10,7 +10,7 @@ from jsapi.services import Services
 
 @host_class("Console")
 class Console:
-    """Questions and secrets; static functions only."""
+    """Questions, secrets and evidence of the run; static functions only."""
 
     @staticmethod
     @method("secret", static=True)
@@ -44,3 +44,21 @@ class Console:
     def note(services: Services, text: str) -> None:
         """A line for the person (not program output): goes to the error stream."""
         services.note(text)
+
+    @staticmethod
+    @method("transcriptHash", static=True)
+    def transcript_hash(services: Services) -> str | None:
+        """SHA-256 (hexadecimal) of the transcript so far, for records that name it; null without a transcript."""
+        return services.transcript_digest()
+
+    @staticmethod
+    @method("programHash", static=True)
+    def program_hash(services: Services) -> dict[str, str]:
+        """An object with `version` and `engine` of this program and `sha256` over its files."""
+        return services.program()
+
+    @staticmethod
+    @method("scriptHashes", static=True)
+    def script_hashes(services: Services) -> dict[str, str]:
+        """An object with the SHA-256 (hexadecimal) of each script and module file loaded so far, by file name."""
+        return services.script_digests()

@@ -16,7 +16,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Final, TypeVar
 
@@ -33,10 +33,12 @@ class Kind(Enum):
     FLOAT = "double"
     STRING = "string"  # a real string only
     TEXT = "text"  # String(x)
+    BLANK = "string or nothing"  # a real string; undefined counts as the empty one
     BOOLEAN = "boolean"
     OBJECT = "object"  # instance of a host class
     VALUE = "value"  # anything, marshalled generically
     DUCK = "object with methods"  # a host object as it was made; what scripts derived or changed stays a script object
+    SCRIPTED = "object of the script"  # the same, but arrays stay in the engine as all other objects do
     INJECTED = "services"  # not an argument: the services of the session
 
 
@@ -62,8 +64,10 @@ class Reason:
 Long = Annotated[int, Kind.INT64]
 Loose = Annotated[int, Kind.LOOSE]
 Text = Annotated[str, Kind.TEXT]
+Blank = Annotated[str, Kind.BLANK]
 Value = Annotated[Any, Kind.VALUE]
 Duck = Annotated[Any, Kind.DUCK]
+Scripted = Annotated[Any, Kind.SCRIPTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Mark:
     role: Role
     enumerable: bool = False
     own: bool = False
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ class Member:
     returns: str  # name of the returned host class, "self", "none", "number", "plain", or "" for anything
     enumerable: bool
     own: bool  # of a property: scripts may assign, which gives the object a property of its own
+    lenient: bool  # further arguments are ignored, not refused
     doc: str
 
     @property
@@ -172,11 +178,15 @@ def constructor(func: F) -> F:
     return func
 
 
-def method(name: str, *, static: bool = False) -> Callable[[F], F]:
-    """Declare a method (or a function of the class itself) under its script name."""
+def method(name: str, *, static: bool = False, lenient: bool = False) -> Callable[[F], F]:
+    """Declare a method (or a function of the class itself) under its script name.
+
+    Arguments beyond the declared ones are refused, or ignored when the member is `lenient`.
+    """
 
     def mark(func: F) -> F:
-        func.__mark__ = Mark(name, Role.STATIC if static else Role.METHOD)  # type: ignore[attr-defined]
+        role = Role.STATIC if static else Role.METHOD
+        func.__mark__ = Mark(name, role, lenient=lenient)  # type: ignore[attr-defined]
         return func
 
     return mark
@@ -186,7 +196,8 @@ def prop(name: str, *, enumerable: bool = False, own: bool = False) -> Callable[
     """Declare a property, evaluated at every access; of the class itself for a static method.
 
     Assignments call the setter of the Python property if it has one; else they are ignored, or with `own` give the
-    object a property of its own in its place.
+    object a property of its own in its place. A property that is both `own` and `enumerable` is such a property from
+    the start, unless it is undefined then.
     """
 
     def mark(func: F) -> F:
@@ -214,7 +225,7 @@ def _members_of(cls: type) -> typing.Iterator[Member]:
         mark = getattr(func, "__mark__", None)
         if isinstance(mark, Mark):
             if isinstance(attribute, staticmethod) and mark.role is Role.PROPERTY:
-                mark = Mark(mark.name, Role.STATIC_PROPERTY, mark.enumerable, mark.own)
+                mark = replace(mark, role=Role.STATIC_PROPERTY)
             yield _member(mark, func, bound)
             if isinstance(attribute, property) and attribute.fset is not None:
                 yield _member(Mark(mark.name, Role.SETTER), attribute.fset, attribute.fset)
@@ -249,7 +260,7 @@ def _member(mark: Mark, func: Callable[..., Any], bound: Callable[..., Any]) -> 
             params.append(param)
     return Member(
         mark.name, mark.role, bound, tuple(params), rest, injected,
-        _returned(hints.get("return")), mark.enumerable, mark.own, inspect.getdoc(func) or "",
+        _returned(hints.get("return")), mark.enumerable, mark.own, mark.lenient, inspect.getdoc(func) or "",
     )  # fmt: skip
 
 

@@ -23,6 +23,9 @@ class Encoding(IntEnum):
     HEX = 16
 
 
+# Further numbers that scripts find as globals, for the start, end and use of a secure channel.
+CHANNEL_CONSTANTS = {"SC_CLOSE": 7, "SC_INITIALIZE": 8, "SC_OPEN": 9}
+
 # Delimiters between pairs: any run of characters that are neither letters nor digits (a superset of the original).
 _HEX_DELIMITERS = re.compile(r"[\W_]+")
 _HEX_PAIRS = re.compile(r"0x|(?:0x)?(?:[\W_]*[0-9A-Fa-f]{2})+[\W_]*")

@@ -56,7 +56,7 @@ class GPError(Exception):
         super().__init__(class_name, code, reason, message)
         self.class_name = class_name
         self.code = code
-        self.reason = reason
+        self.reason = min(max(reason, -(2**31)), 2**31 - 1)
         self.message = message
 
     @property

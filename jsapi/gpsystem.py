@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jsapi import oid
 from jsapi.bytestring import ByteString
-from jsapi.declare import UNDEFINED, Value, constructor, host_class, method
+from jsapi.declare import UNDEFINED, Blank, Value, constructor, host_class, method
 from jsapi.encodings import hex_dump
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
@@ -69,12 +69,36 @@ class GPSystem:
 
     @staticmethod
     @method("log", static=True)
-    def log(services: Services, level: int, source: str, message: Value) -> bool:
+    def log(services: Services, level: int, source: Blank, message: Value) -> bool:
         """Write a log line with level DEBUG (0) to FATAL (4)."""
         if not 0 <= level < len(_LEVELS):
-            raise GPError("GPSystem", ErrorCode.INVALID_ARGUMENTS, level, f"Unknown log level {level}")
+            raise GPError("GPSystem", ErrorCode.INVALID_ARGUMENTS, 0, f"Unknown log level {level}")
         services.trace(f"{_LEVELS[level]} {source}: {_text(message)}")
         return True
+
+    @staticmethod
+    @method("isTraceOn", static=True, lenient=True)
+    def is_trace_on() -> bool:
+        """True: what trace() is given is always written."""
+        return True
+
+    @staticmethod
+    @method("markTrace", static=True, lenient=True)
+    def mark_trace(services: Services) -> None:
+        """Begin to keep what is traced, for copyTrace()."""
+        services.mark_trace()
+
+    @staticmethod
+    @method("copyTrace", static=True, lenient=True)
+    def copy_trace(services: Services) -> str:
+        """The text traced since markTrace(); empty without a mark."""
+        return services.marked_trace()
+
+    @staticmethod
+    @method("getVendorObject", static=True)
+    def get_vendor_object(name: Blank) -> Value:
+        """Always OBJECTCREATIONFAILED: there are no vendor objects."""
+        raise GPError("GPSystem", ErrorCode.OBJECTCREATIONFAILED, 0, f"There is no vendor object {name}")
 
     @staticmethod
     @method("dateTimeByteString", static=True)
@@ -84,6 +108,6 @@ class GPSystem:
 
     @staticmethod
     @method("mapFilename", static=True)
-    def map_filename(services: Services, name: str, location: int = CONSTANTS["AUTO"]) -> str | None:
+    def map_filename(services: Services, name: Blank, location: int = CONSTANTS["AUTO"]) -> str | None:
         """File name in CWD, USR or SYS without a check, or the first existing one for AUTO; null when there is none."""
         return services.map_file(name, location)

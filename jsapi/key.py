@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Self
 
 from jsapi.bytestring import ByteString
-from jsapi.declare import UNDEFINED, Reason, Undefined, Value, constructor, host_class, method, prop
+from jsapi.declare import UNDEFINED, Blank, Reason, Undefined, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key_components import (
     BITS_PER_BYTE,
     DOMAIN_COMPONENTS,
     IMPLIED_TYPE,
     RSA_COMPONENTS,
+    SECRET_COMPONENTS,
     Component,
     KeyType,
     curve_components,
@@ -33,7 +34,7 @@ def _invalid(reason: int, message: str) -> GPError:
     return GPError("Key", ErrorCode.INVALID_DATA, reason, message)
 
 
-@host_class("Key", CONSTANTS)
+@host_class("Key", CONSTANTS, identity=True)
 class Key:
     """A key made of components; it holds the very ByteStrings it was given, so their clear() wipes it."""
 
@@ -61,6 +62,11 @@ class Key:
         """The live bytes of a stored component, which clear() zeroes; None when absent."""
         value = self._components.get(component)
         return None if value is None else value.data
+
+    def length(self, component: Component) -> int:
+        """Length of a stored component in bytes; 0 when absent."""
+        value = self._components.get(component)
+        return 0 if value is None else len(value)
 
     def number(self, component: Component) -> int | None:
         """A stored component as unsigned big-endian number; None when absent."""
@@ -132,7 +138,7 @@ class Key:
             self._only = self._components[content.components[0][0]]
 
     @property
-    @prop("profile", enumerable=True)
+    @prop("profile", enumerable=True, own=True)
     def profile(self) -> Any:
         """The key profile that the key was made from, or undefined."""
         return self.profile_object
@@ -164,16 +170,18 @@ class Key:
         return self.bits
 
     @method("setID")
-    def set_id(self, key_id: str) -> None:
-        """Set the name under which a KeyStore holds the key."""
+    def set_id(self, key_id: Blank) -> None:
+        """Set the name under which a KeyStore holds the key; INVALID_DATA when empty."""
+        if not key_id:
+            raise _invalid(0, "A key cannot be named by an empty text")
         self.key_id = key_id
 
     @method("setComponent")
     def set_component(self, component: int, value: Annotated[ByteString, Reason(1)]) -> Self:
         """Store the object itself; ECC_CURVE_OID fills in the curve parameters."""
         number = self._checked(component)
-        if self.key_type is KeyType.UNKNOWN and number in RSA_COMPONENTS:
-            raise _invalid(ErrorCode.INVALID_DATA, "Set the key type before modulus and exponent")
+        self._demand_type(number)
+        self._demand_size(number, len(value))
         if number is Component.ECC_CURVE_OID:
             self._set_curve(value)
         elif number in DOMAIN_COMPONENTS:
@@ -182,10 +190,29 @@ class Key:
         if self.key_type is KeyType.UNKNOWN:
             self.key_type = IMPLIED_TYPE.get(number, KeyType.UNKNOWN)
         if number in BITS_PER_BYTE:
-            self.bits = BITS_PER_BYTE[number] * len(value)
-        elif number is Component.ECC_M:
-            self.bits = int.from_bytes(value.data[-4:], "big")
+            self.bits = self._bits(number, len(value))
         return self
+
+    def _demand_type(self, number: Component) -> None:
+        if self.key_type is KeyType.UNKNOWN and number in RSA_COMPONENTS:
+            raise _invalid(ErrorCode.INVALID_DATA, "Set the key type before modulus and exponent")
+        implied = IMPLIED_TYPE.get(number, KeyType.UNKNOWN)
+        if KeyType.UNKNOWN not in (self.key_type, implied) and self.key_type is not implied:
+            message = f"{number.name} is no part of a {self.key_type.name.lower()} key"
+            raise _invalid(ErrorCode.INVALID_DATA, message)
+
+    def _demand_size(self, number: Component, length: int) -> None:
+        """Numbers must have the length that the size of the key says (observed); secrets set the size anew."""
+        if (
+            number in BITS_PER_BYTE
+            and number not in SECRET_COMPONENTS
+            and self.bits not in (-1, self._bits(number, length))
+        ):
+            raise _invalid(self.bits, f"{number.name} of {length} bytes does not fit a key of {self.bits} bits")
+
+    @staticmethod
+    def _bits(number: Component, length: int) -> int:
+        return BITS_PER_BYTE[number] * length
 
     @method("getComponent")
     def get_component(self, component: int) -> ByteString | Undefined:

@@ -75,7 +75,7 @@ IMPLIED_TYPE: Final[Mapping[Component, KeyType]] = {
 BITS_PER_BYTE: Final[Mapping[Component, int]] = {
     **dict.fromkeys(SECRET_COMPONENTS, 8),
     Component.MODULUS: 8,
-    Component.CRT_P: 16,
+    **dict.fromkeys(CRT_COMPONENTS, 16),
     Component.ECC_P: 8,
 }
 

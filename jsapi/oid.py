@@ -20,6 +20,8 @@ class Registry:
 
     def define(self, name: str, definition: str) -> None:
         """Register name; ValueError for an unknown component or a redefinition with another value."""
+        if not name:
+            raise ValueError("an object identifier cannot be named by an empty text")
         arcs = self.resolve(definition)
         if self._arcs.setdefault(name, arcs) != arcs:
             raise ValueError(f"{name} is already defined with another value")

@@ -48,5 +48,11 @@ class ScriptHost(Protocol):
     def reference(self, value: Any) -> ScriptObject:
         """The JavaScript object of a host object whose class keeps identity."""
 
+    def xml(self, text: str) -> ScriptObject:
+        """The XML value (E4X) of an element's text, which has no document type and no declaration before it."""
+
+    def xml_text(self, value: ScriptObject) -> str | None:
+        """Text of an XML value, without added space; None when it is something else."""
+
     def names(self, value: ScriptObject) -> list[str]:
         """Names of an object's own enumerable properties."""

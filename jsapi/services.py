@@ -6,7 +6,7 @@ The library itself never prints, prompts, reads the environment or exits; it cal
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -17,6 +17,7 @@ from jsapi.gperror import ErrorCode, GPError
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
+    from jsapi.ui.outline_node import OutlineNode
 
 
 class Progress(Protocol):
@@ -44,6 +45,11 @@ class Services:
         """Files that scripts have open (java.io); closed with the session."""
         return WeakSet()
 
+    @cached_property
+    def at_end(self) -> ExitStack:
+        """What is done at the end of the session, the last first; host objects add to it."""
+        return ExitStack()
+
     def environment(self, name: str) -> str | None:
         """An environment variable; the library itself sees none."""
         return None
@@ -53,6 +59,13 @@ class Services:
 
     def trace(self, text: str) -> None:
         """Diagnostic output (GPSystem.trace, APDU trace)."""
+
+    def mark_trace(self) -> None:
+        """Begin to keep what is traced (GPSystem.markTrace)."""
+
+    def marked_trace(self) -> str:
+        """What was traced since the mark; empty without one."""
+        return ""
 
     def find_file(self, name: str) -> Path | None:
         """Resolve a file name as scripts give it (CWD, USR, SYS); None when it does not exist."""
@@ -64,8 +77,12 @@ class Services:
         return str(Path(name)) if location in (1, 2, 3) else None
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
-        """Show progress of a long operation of `total` units while the context is open."""
+        """Show progress of a long operation of `total` units (0: nobody knows how many) while the context is open."""
         return nullcontext(_Silent())
+
+    def working(self, title: str) -> AbstractContextManager[None]:
+        """Show that one long step goes on, of which nobody knows how far it is, while the context is open."""
+        return nullcontext()
 
     def check_interrupt(self) -> None:
         """Raise when the user asked to stop; long loops call it some ten times a second."""
@@ -79,6 +96,12 @@ class Services:
         from jsapi.terminals import NoReaderError
 
         raise NoReaderError(f"no card reader {reader!r}: this program has no readers")
+
+    def control(self, reader: str, code: int, data: bytes) -> bytes:
+        """Give the named reader itself a command; its answer. Raises TerminalError."""
+        from jsapi.terminals import NoReaderError
+
+        raise NoReaderError(reader)
 
     def add_reader(self, reader: Reader) -> None:
         """Offer a reader made by a script under its name, in place of one that has the same name."""
@@ -110,6 +133,10 @@ class Services:
         """A text from a person, None when cancelled; without a default only a confirmation, answered with "OK"."""
         raise GPError("Dialog", ErrorCode.USER_ABORT, 0, f"{question}: this program has nobody to ask")
 
+    def show_outline(self, node: OutlineNode, title: str | None) -> None:
+        """Show a tree; the library writes it as text."""
+        self.write(node.text(title))
+
     @property
     def scripts(self) -> ScriptHost:
         """What compiles and runs script text."""
@@ -118,6 +145,18 @@ class Services:
     def in_folder(self, name: str) -> AbstractContextManager[None]:
         """Resolve file names of scripts from this folder while the context is open."""
         return nullcontext()
+
+    def transcript_digest(self) -> str | None:
+        """Hexadecimal SHA-256 of the transcript of this run so far; None when none is kept."""
+        return None
+
+    def program(self) -> dict[str, str]:
+        """What runs the scripts: `version`, `engine` and `sha256` over its files; empty when nobody knows."""
+        return {}
+
+    def script_digests(self) -> dict[str, str]:
+        """Hexadecimal SHA-256 of the script and module files loaded so far, by name."""
+        return {}
 
     def option(self, name: str) -> bool:
         """Named switches for old scripts, such as "allow-empty-dkek"; False unless the user asked for them."""

@@ -10,6 +10,7 @@ from jsapi import ber, coercion
 from jsapi.bytestring import ByteString
 from jsapi.declare import Long, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.ui.tree_model import hex_or_text
 
 _MAX_WORD = 0xFFFF
 _MAX_TAG = 0xFFFFFFFF
@@ -52,9 +53,9 @@ def _length_field(length: int, coding: Coding) -> bytes:
     return bytes((length,))
 
 
-@host_class("TLV", Coding)
+@host_class("TLV", Coding, identity=True)
 class TLV:
-    """One immutable tag-length-value object."""
+    """One tag-length-value object; a list that holds it can give it another value."""
 
     __slots__ = ("coding", "tag", "value")
 
@@ -62,8 +63,16 @@ class TLV:
         self.tag, self.value, self.coding = tag, bytes(value), coding
         if coding is not Coding.EMV and not 0 <= tag <= _MAX_WORD:
             raise _error(ErrorCode.INVALID_TAG, 0, f"Tag {tag:X} does not fit into two bytes")
-        if coding is not Coding.EMV and len(self.value) > _MAX_WORD:
-            raise _error(ErrorCode.DATA_TOO_LARGE, len(self.value), "A value holds at most 65535 bytes")
+        self._check_length(value)
+
+    def replaced(self, value: bytes | bytearray) -> None:
+        """Take another value in place; DATA_TOO_LARGE when its length cannot be written."""
+        self._check_length(value)
+        self.value = bytes(value)
+
+    def _check_length(self, value: bytes | bytearray) -> None:
+        if self.coding is not Coding.EMV and len(value) > _MAX_WORD:
+            raise _error(ErrorCode.DATA_TOO_LARGE, 0, "A value holds at most 65535 bytes")
 
     def __repr__(self) -> str:
         return f"<TLV {self.tag:X} with {len(self.value)} bytes>"
@@ -86,6 +95,18 @@ class TLV:
         """Tag, length and value."""
         return self.tag_field + _length_field(len(self.value), self.coding) + self.value
 
+    def tree_label(self) -> str:
+        """Tag and length, for an outline."""
+        return f"{self.tag_field.hex().upper()} SIZE( {len(self.value)} )"
+
+    def tree_value(self) -> str:
+        """The value, for an outline."""
+        return hex_or_text(self.value)
+
+    def tree_children(self) -> list[TLV]:
+        """None: the value is not taken apart."""
+        return []
+
     @property
     @prop("encodingMode")
     def encoding_mode(self) -> int:
@@ -98,32 +119,32 @@ class TLV:
         """Length of the whole encoding in bytes."""
         return len(self.encoded)
 
-    @method("getTag")
+    @method("getTag", lenient=True)
     def get_tag(self) -> int:
         """Tag number."""
         return self.tag
 
-    @method("getL")
+    @method("getL", lenient=True)
     def get_l(self) -> ByteString:
         """Encoded length."""
         return ByteString(_length_field(len(self.value), self.coding))
 
-    @method("getLV")
+    @method("getLV", lenient=True)
     def get_lv(self) -> ByteString:
         """Encoded length and value."""
         return ByteString(_length_field(len(self.value), self.coding) + self.value)
 
-    @method("getTV")
+    @method("getTV", lenient=True)
     def get_tv(self) -> ByteString:
         """Encoded tag and value."""
         return ByteString(self.tag_field + self.value)
 
-    @method("getTLV")
+    @method("getTLV", lenient=True)
     def get_tlv(self) -> ByteString:
         """Whole encoding."""
         return ByteString(self.encoded)
 
-    @method("getValue")
+    @method("getValue", lenient=True)
     def get_value(self) -> ByteString:
         """Value."""
         return ByteString(self.value)
@@ -188,6 +209,18 @@ class TLVList:
     def _error(code: ErrorCode, reason: int, message: str) -> GPError:
         return GPError("TLVList", code, reason, message)
 
+    def tree_label(self) -> str:
+        """Number of objects, for an outline."""
+        return f"TLV LIST OF {len(self.items)}"
+
+    def tree_value(self) -> str:
+        """Nothing but the objects."""
+        return ""
+
+    def tree_children(self) -> list[TLV]:
+        """The objects, for an outline."""
+        return list(self.items)
+
     @property
     @prop("length")
     def length(self) -> int:
@@ -230,27 +263,30 @@ class TLVList:
     @method("append")
     def append(self, *args: Value) -> None:
         """Append a TLV, a tag and its value, or the first object of a ByteString."""
-        if not 1 <= len(args) <= 2:
-            code = ErrorCode.INVALID_ARGUMENTS if args else ErrorCode.ARGUMENTS_MISSING
-            raise self._error(code, len(args), "Expected a TLV, a ByteString, or a tag and its value")
-        if len(args) == 1 and isinstance(args[0], ByteString):
-            self.items.extend(self._first(args[0]))
-        elif len(args) == 1 and isinstance(args[0], TLV):
-            self._append_new(args[0])
-        elif len(args) == 2 and coercion.is_number(args[0]) and isinstance(args[1], ByteString):
-            self._append_new(TLV(_tag_number(coercion.whole(args[0])), args[1].data, self.coding))
-        else:
-            raise self._error(
-                ErrorCode.INVALID_TYPE,
-                ErrorCode.INVALID_TYPE,
-                "Expected a TLV, a ByteString, or a tag and its value",
-            )
+        tagged = bool(args) and coercion.is_number(args[0])
+        if len(args) < 1 + tagged:
+            raise self._unexpected(ErrorCode.ARGUMENTS_MISSING, len(args))
+        if len(args) > 2 or (len(args) == 2 and isinstance(args[0], (ByteString, TLV))):
+            raise self._unexpected(ErrorCode.INVALID_ARGUMENTS, len(args))
+        self._append_new(self._tagged(*args) if tagged else self._given(args[0]))
 
-    def _first(self, data: ByteString) -> list[TLV]:
-        first = next(decode(bytes(data.data), self.coding), None)
+    def _unexpected(self, code: ErrorCode, reason: int) -> GPError:
+        return self._error(code, reason, "Expected a TLV, a ByteString, or a tag and its value")
+
+    def _tagged(self, tag: float, value: object) -> TLV:
+        if not isinstance(value, ByteString):
+            raise self._unexpected(ErrorCode.INVALID_TYPE, 1)
+        return TLV(_tag_number(coercion.whole(tag)), value.data, self.coding)
+
+    def _given(self, item: object) -> TLV:
+        if isinstance(item, TLV):
+            return item
+        if not isinstance(item, ByteString):
+            raise self._unexpected(ErrorCode.INVALID_TYPE, ErrorCode.INVALID_TYPE)
+        first = next(decode(bytes(item.data), self.coding), None)
         if first is None:
             raise _error(ErrorCode.INVALID_DATA, 0, "Malformed TLV data: there is none")
-        return [first]
+        return first
 
     def _append_new(self, item: TLV) -> None:
         if self.find_index(item.tag) >= 0:
@@ -258,7 +294,7 @@ class TLVList:
         self.items.append(item)
 
     def _replace(self, index: int, value: bytes | bytearray) -> None:
-        self.items[index] = TLV(self.items[index].tag, value, self.items[index].coding)
+        self.items[index].replaced(value)
 
     @method("appendValue")
     def append_value(self, tag: Long, value: ByteString) -> None:

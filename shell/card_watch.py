@@ -20,6 +20,8 @@ _BY_NAME: Final = 4
 _NOT_VERIFIED: Final = 0xFF  # P1 of VERIFY that gives a login up (ISO 7816-4:2013, 11.6.6)
 _OK: Final = 0x9000
 _TRIES, _TRIES_MASK, _BLOCKED = 0x63C0, 0xFFF0, 0x6983
+_ANSWERS: Final = frozenset((_OK, _BLOCKED, 0x6984, 0x6A88))
+"""Status words that say something about a login: verified, blocked, not usable, not there; beside 63Cx."""
 _NAMES: Final = {int(Reference.USER_PIN): "user", int(Reference.SO_PIN): "SO"}
 _MOST_CERTIFICATE: Final = 4096
 
@@ -58,9 +60,16 @@ class CardStatus:
 class WatchedConnection:
     """Passes everything on and keeps the status of the card; can let other programs in between two commands."""
 
-    def __init__(self, below: CardConnection, status: CardStatus, closed: Callable[[WatchedConnection], None]) -> None:
+    def __init__(
+        self,
+        below: CardConnection,
+        status: CardStatus,
+        closed: Callable[[WatchedConnection], None],
+        check_interrupt: Callable[[], None],
+    ) -> None:
         self._below = below
         self._closed = closed
+        self._check_interrupt = check_interrupt
         self._released = False
         self._certificate = b""
         self.status = status
@@ -76,7 +85,8 @@ class WatchedConnection:
         return self._below.atr
 
     def transmit(self, command: bytes) -> bytes:
-        """Send one APDU and take note of its status word."""
+        """Send one APDU and take note of its status word; after Ctrl-C nothing is sent any more."""
+        self._check_interrupt()
         self._resume()
         self.status.header, self.status.sw = command[:4], None
         try:
@@ -88,6 +98,10 @@ class WatchedConnection:
             self.status.sw = int.from_bytes(response[-2:], "big")
             self._learn(command, response)
         return response
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command; the card sees none of it."""
+        return self._below.control(code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Reset the card: every login is gone."""
@@ -145,6 +159,8 @@ class WatchedConnection:
 
     def _verified(self, pin: str, *, given_up: bool) -> None:
         status, before, sw = self.status, self.status.logins or frozenset(), self.status.sw or 0
+        if sw not in _ANSWERS and sw & _TRIES_MASK != _TRIES:
+            return
         status.logins = before | {pin} if sw == _OK and not given_up else before - {pin}
         if sw & _TRIES_MASK == _TRIES:
             status.tries[pin] = sw & 0xF

@@ -45,13 +45,15 @@ def _session_options(command: F) -> F:
                      help="Write what is answered to a new FILE for --answers, with names in place of secrets."),
         click.option("--outline-json", metavar="FILE",
                      help="Write the outlines that scripts show as JSON to FILE (- for the output)."),
+        click.option("--transcript", metavar="FILE",
+                     help="Keep what happens, without secrets, in a new FILE that verify-transcript can check."),
         click.option("--allow", multiple=True, metavar="SWITCH",
                      type=click.Choice(["empty-dkek", "virtual-root"]),
                      help="Drop a safety check: empty-dkek wraps keys without DKEK shares, virtual-root accepts "
                           "the certificates of virtual cards behind PC/SC."),
         click.option("--faults", default="", metavar="LIST",
-                     help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,6982@3 "
-                          "(what happens at which command)."),
+                     help="Failures on purpose of virtual cards, for rehearsals: remove@12,error@5,lost@7,slow10@4,"
+                          "6982@3 (what happens at which command)."),
         click.option("--realistic-timing", is_flag=True, help="Virtual cards take about the time of a real one."),
         click.option("--vi", is_flag=True, envvar="PYSCSH_VI", help="Keys of vi in the shell, not of emacs."),
         click.option("--debug", is_flag=True, help="Show Python tracebacks of internal errors."),
@@ -63,26 +65,40 @@ def _session_options(command: F) -> F:
 _HELP = """Smart Card Shell in Python: runs scsh JavaScript against smart cards and SmartCard-HSMs.
 
 \b
-pyscsh run SCRIPT.js [ARG]...   run a script (also: pyscsh SCRIPT.js [ARG]...)
-pyscsh -e CODE                  run one line
-pyscsh                          start the interactive shell
+pyscsh                        the interactive shell
+pyscsh SCRIPT.js [ARG]...     run a script
+pyscsh -e CODE                run one line and print its value
+pyscsh --reader virtual       the shell with a card in software
+
+The options of these are listed by pyscsh run -h.
 """
 
 
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    help=_HELP,
+    subcommand_metavar="[SCRIPT.js [ARG]... | COMMAND [ARG]...]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="pyscsh")
 def main() -> None:
     """Command line; see _HELP."""
 
 
-@main.command(context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+@main.command(
+    short_help="Run a script, one line, or the shell.",
+    options_metavar="[OPTION]...",
+    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
+)
 @_session_options
 @click.option("-e", "--execute", "code", metavar="CODE", help="Run CODE and print its value.")
 @click.option("-i", "--interactive", is_flag=True, help="Go on with the interactive shell after the script.")
-@click.argument("script", required=False)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.argument("script", required=False, metavar="[SCRIPT.js]")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
 def run(code: str | None, interactive: bool, script: str | None, arguments: tuple[str, ...], **options: Any) -> None:
-    """Run a script headless; its arguments are the global array `arguments`.
+    """Run a script, one line of code, or the interactive shell when neither is given.
+
+    What follows SCRIPT.js or -e CODE is the global array `arguments` of the script.
 
     Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
     """
@@ -104,6 +120,7 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
         answers=given["answers"],
         record_answers=given["record_answers"],
         outline_json=given["outline_json"],
+        transcript=given["transcript"],
         allow=frozenset(given["allow"]),
         faults=given["faults"],
         realistic_timing=given["realistic_timing"],
@@ -113,15 +130,58 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
     )
 
 
-@main.command()
-def readers() -> None:
-    """List the card readers and the cards in them."""
+_READER = click.option(
+    "--reader", "wanted", metavar="NAME", multiple=True, help="A reader by name; virtual or virtual:STATE-FILE."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@main.command(short_help="List card readers and the cards in them.")
+@_READER
+@_JSON
+def readers(wanted: tuple[str, ...], as_json: bool) -> None:
+    """List the card readers, and the cards in them with type and serial number; no PIN is used.
+
+    Exit status: 0, 3 without readers.
+    """
     from shell.reader_list import print_readers
 
-    sys.exit(print_readers())
+    sys.exit(print_readers(wanted, as_json=as_json))
 
 
-@main.group()
+@main.command(short_help="Say GO, or what is missing and the next step.")
+@_READER
+@click.option(
+    "--scsh-home",
+    type=click.Path(path_type=Path),
+    envvar="SCSH_HOME",
+    help="Folder of a Smart Card Shell installation.",
+)
+@_JSON
+def doctor(wanted: tuple[str, ...], scsh_home: Path | None, as_json: bool) -> None:
+    """Say GO, or what is missing on this machine and the next step.
+
+    Exit status: 0 GO, 3 something is missing.
+    """  # fmt: skip
+    from shell.doctor.report import examine
+
+    sys.exit(examine(wanted, scsh_home, as_json=as_json))
+
+
+@main.command("verify-transcript", short_help="Check that a transcript is whole and unchanged.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--hash", "expected", metavar="SHA256", help="Digest that the run printed at its end.")
+def verify_transcript(file: Path, expected: str | None) -> None:
+    """Check that the transcript in FILE is whole and unchanged.
+
+    Exit status: 0 complete and intact, 1 changed, incomplete or another one, 2 no transcript.
+    """
+    from shell.transcript_check import verify
+
+    sys.exit(verify(file, expected))
+
+
+@main.group(short_help="Virtual SmartCard-HSMs: make one, look into it, serve it.")
 def card() -> None:
     """Virtual SmartCard-HSMs: make one, look into it, put it behind PC/SC."""
 
@@ -157,3 +217,28 @@ def card_serve(state: Path, port: int, host: str, faults: str, realistic_timing:
     from shell.virtual_cards import serve
 
     sys.exit(serve(state, host, port, faults, realistic_timing=realistic_timing))
+
+
+@card.command("simulate")
+@click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT.js")
+@click.option("--port", default=35963, show_default=True, help="TCP port of vpcd.")
+@click.option("--host", default="localhost", show_default=True, help="Host that vpcd runs on.")
+@click.option(
+    "--scsh-home",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="SCSH_HOME",
+    help="Folder of a Smart Card Shell installation.",
+)
+@click.option(
+    "--module-path",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="Further folder for require().",
+)
+def card_simulate(
+    script: Path, port: int, host: str, scsh_home: Path | None, module_path: tuple[Path, ...]
+) -> None:  # fmt: skip
+    """Put the card that SCRIPT.js plays (CardSimulationAdapter) into a reader of pcscd, through vpcd, until Ctrl-C."""
+    from shell.simulated_cards import simulate
+
+    sys.exit(simulate(script, Options(scsh_home=scsh_home, module_path=module_path), host, port))

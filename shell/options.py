@@ -20,6 +20,7 @@ class Options:
     answers: Path | None = None  # scripted answers in place of the person
     record_answers: Path | None = None  # where the answers of the person are written, without secrets
     outline_json: str | None = None  # where outlines are written as data, "-" for the output
+    transcript: str | None = None  # name of a file that does not exist yet
     allow: frozenset[str] = frozenset()  # switches for old scripts
     faults: str = ""  # failures on purpose of virtual cards
     realistic_timing: bool = False  # virtual cards take the time of a real one

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 
 from jsapi.terminals import CardConnection, Reader, ServiceUnavailableError, TerminalError
 from jsapi.terminals.choose import VIRTUAL, available_readers, choose, find_reader, rehearsal_reader
+from jsapi.terminals.trace import TracedConnection
 from shell.card_watch import CardStatus, WatchedConnection
 from shell.options import Options
+from shell.ui.trace_file import TraceFile
 
 
 class WrongDeviceError(TerminalError):
@@ -28,9 +30,10 @@ class Readers:
     Virtual cards live as long as this.
     """
 
-    def __init__(self, options: Options, trace: Callable[[str], None]) -> None:
+    def __init__(self, options: Options, trace: TraceFile, check_interrupt: Callable[[], None]) -> None:
         self._options = options
         self._trace = trace
+        self._check_interrupt = check_interrupt
         self._virtual: dict[str, Reader] = {}
         self._added: dict[str, Reader] = {}
         self._open: list[WatchedConnection] = []
@@ -39,6 +42,10 @@ class Readers:
     def default_name(self) -> str | None:
         """Name of the reader asked for on the command line or in the shell, None without one."""
         return self._find(self._default).name if self._default else None
+
+    def chosen_name(self, index: int) -> str:
+        """Name of one of the readers asked for on the command line."""
+        return self._find(self._options.readers[index]).name
 
     def prefer(self, wanted: str) -> str:
         """Make a reader the one that scripts get when they name none; its full name. TerminalError for none or many."""
@@ -77,7 +84,7 @@ class Readers:
         """All readers, the chosen ones first."""
         chosen = [self._find(wanted).name for wanted in self._options.readers]
         if chosen and all(reader.startswith(VIRTUAL) for reader in self._options.readers):
-            return chosen + list(self._added)
+            return chosen + [reader.name for reader in self.added()]
         return chosen + [reader.name for reader in self._reachable() if reader.name not in chosen]
 
     def add(self, reader: Reader) -> None:
@@ -90,9 +97,13 @@ class Readers:
         self._virtual[reader.name] = reader
         return reader.name
 
+    def added(self) -> list[Reader]:
+        """Readers that scripts made."""
+        return list(self._added.values())
+
     def _reachable(self) -> Sequence[Reader]:
         """Readers that scripts added and those of the PC/SC service, which is only needed when there are no others."""
-        added = list(self._added.values())
+        added = self.added()
         try:
             return [*added, *available_readers()]
         except ServiceUnavailableError:
@@ -104,7 +115,8 @@ class Readers:
         """A connection to the card in the named reader ("" is the chosen one), checked, traced and exclusive."""
         reader = self._find(name or self._default)
         status = CardStatus(reader.name, reader.is_virtual, serial=getattr(reader, "serial", ""))
-        connection = WatchedConnection(self._layers(reader.connect()), status, self._forget)
+        traced = TracedConnection(reader.connect(), self._trace.write, wanted=self._trace.wanted)
+        connection = WatchedConnection(traced, status, self._forget, self._check_interrupt)
         connection.begin()
         try:
             self._check_serial(connection)
@@ -114,12 +126,9 @@ class Readers:
         self._open.append(connection)
         return connection
 
-    def _layers(self, connection: CardConnection) -> CardConnection:
-        if self._options.trace is None:
-            return connection
-        from jsapi.terminals.trace import TracedConnection
-
-        return TracedConnection(connection, self._trace)
+    def control(self, name: str, code: int, data: bytes) -> bytes:
+        """Give the named reader itself a command."""
+        return self._find(name).control(code, data)
 
     def _find(self, wanted: str) -> Reader:
         if wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":"):

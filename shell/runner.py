@@ -31,24 +31,54 @@ def run_session(options: Options, script: str | None, code: str | None, interact
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
     session = Session(options)
-    try:
-        session.services.trace_file.create()
-    except OSError as error:
-        print(f"pyscsh: the trace {options.trace} cannot be written: {error.strerror}", file=sys.stderr)
+    if not (_prepare_answers(session) and _keeps_records(session, script)):
         return USAGE
-    if not _prepare_answers(session):
-        return USAGE
+    session.services.outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
+    status = None
     try:
         status = _run(session, script, code)
         if interactive and status == 0 and session.exit_code is None:
             from shell.repl.loop import interact
 
             status = interact(session)
-        return REFUSED if session.services.interview.unanswered and status in (0, SCRIPT_ERROR) else status
+        if not _wrote_outlines(session):
+            status = status or SCRIPT_ERROR
+        if session.services.interview.unanswered and status in (0, SCRIPT_ERROR):
+            status = REFUSED
     finally:
         session.close()
         _report_answers(session)
         sys.stdout.flush()
+        on_record = _finish_transcript(session, status)
+    return status if on_record else status or REFUSED
+
+
+def _keeps_records(session: Session, script: str | None) -> bool:
+    """Make the files for trace and transcript; when that fails nothing is run."""
+    options = session.options
+    name, what = options.trace, "trace"
+    try:
+        session.services.trace_file.create()
+        if options.transcript is not None:
+            from shell.run_facts import facts
+
+            name, what = options.transcript, "transcript"
+            session.services.keep_transcript(facts(options, script))
+    except FileExistsError:
+        print(f"pyscsh: the transcript {name} exists and is not written over: name a new file", file=sys.stderr)
+        return False
+    except OSError as error:
+        print(f"pyscsh: the {what} {name} cannot be written: {error.strerror}", file=sys.stderr)
+        return False
+    return True
+
+
+def _finish_transcript(session: Session, status: int | None) -> bool:
+    """Write the end of the transcript and tell its digest; False when one was asked for and is not complete."""
+    digest = session.services.transcript.finish(status)
+    if digest is not None:
+        print(f"Transcript {session.options.transcript} is complete, its SHA-256 is {digest}", file=sys.stderr)
+    return digest is not None or session.options.transcript is None
 
 
 def _prepare_answers(session: Session) -> bool:
@@ -72,6 +102,16 @@ def _prepare_answers(session: Session) -> bool:
     return False
 
 
+def _wrote_outlines(session: Session) -> bool:
+    """Write the outlines as data, if wanted; False, and told, when that is not possible."""
+    try:
+        session.services.outlines.write_json()
+    except OSError as error:
+        print(f"pyscsh: {session.options.outline_json} cannot be written: {error.strerror}", file=sys.stderr)
+        return False
+    return True
+
+
 def _report_answers(session: Session) -> None:
     """Say what in the answers file was not needed, and which questions had no answer in it."""
     interview = session.services.interview
@@ -86,17 +126,20 @@ def _run(session: Session, script: str | None, code: str | None) -> int:
         if script is not None:
             session.run_file(Path(script))
         if code is not None:
+            session.services.transcript.entered(code)
             session.run_text(code, "<command line>")
             text = session.engine.result_text()
             if text != "undefined":
                 session.services.write(text if text.endswith("\n") else text + "\n")
     except SourceError as error:
         print(f"pyscsh: {error}", file=sys.stderr)
+        session.services.transcript.failed(str(error), [], USAGE)
         return USAGE
     except (Interrupted, KeyboardInterrupt):
         if session.exit_code is not None:
             return session.exit_code
         print("pyscsh: interrupted", file=sys.stderr)
+        session.services.transcript.failed("interrupted", [], INTERRUPTED)
         return INTERRUPTED
     except ScriptError as error:
         if session.exit_code is not None:
@@ -110,7 +153,10 @@ def report(session: Session, error: ScriptError, text: str | None = None) -> int
     print(text or error_text(error, session.engine.lines), file=sys.stderr)
     if session.options.debug and error.__cause__ is not None:
         traceback.print_exception(error.__cause__)
-    return REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR
+    status = REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR
+    places = [str(frame) for frame in error.frames]
+    session.services.transcript.failed(str(error), places, status, by_host=error.gperror is not None)
+    return status
 
 
 def _is_refusal(error: GPError) -> bool:

@@ -6,26 +6,35 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Progress, Services
+from jsapi.terminals import TerminalError
+from jsapi.ui.task import Task
 from shell.engine.errors import Interrupted
 from shell.engine.interrupts import Interrupts, on_control_c
+from shell.engine.source import Source
 from shell.modules.search import FileSearch
 from shell.options import Options
 from shell.ui import person, question, secrets
 from shell.ui import progress as progress_bar
 from shell.ui.answers import UnansweredError
 from shell.ui.interview import Interview, Reply
+from shell.ui.outline.shown import Outlines
 from shell.ui.question import Kind, Question
+from shell.ui.report import visible
+from shell.ui.screen import Screen
 from shell.ui.trace_file import TraceFile
+from shell.ui.transcript import NoTranscript, Transcript
 
 if TYPE_CHECKING:
     from jsapi.script import ScriptHost
     from jsapi.terminals import CardConnection, Reader
+    from jsapi.ui.outline_node import OutlineNode
     from shell.card_watch import CardStatus
     from shell.readers import Readers
 
@@ -42,7 +51,12 @@ class ShellServices(Services):
         self.script_host: ScriptHost | None = None
         self.trace_file = TraceFile(options.trace)
         self.interview = Interview(self._ask_person)
+        self.screen = Screen()
+        self.outlines = Outlines(options.outline_json)
+        self.transcript = NoTranscript()
+        self._scripts: dict[str, str] = {}
         self._output_lost = False
+        self._marked: list[str] | None = None  # what scripts traced since markTrace()
         self.interrupts = Interrupts()  # those of the engine, once there is one
 
     @property
@@ -51,7 +65,7 @@ class ShellServices(Services):
         if self._readers is None:
             from shell.readers import Readers
 
-            self._readers = Readers(self._options, self.trace_file.write)
+            self._readers = Readers(self._options, self.trace_file, self.check_interrupt)
         return self._readers
 
     def cards(self) -> list[CardStatus]:
@@ -62,12 +76,44 @@ class ShellServices(Services):
         """Name of the command that a card is working on, "" when none is."""
         return next((f"{card.command} on the card" for card in self.cards() if card.header and card.sw is None), "")
 
+    def keep_transcript(self, facts: Mapping[str, Any]) -> None:
+        """Begin the transcript asked for with --transcript; OSError when its file exists or cannot be made."""
+        if self._options.transcript is not None:
+            self.transcript = Transcript(self._options.transcript, facts, self._transcript_lost)
+            self.interview.listeners.append(self.transcript.heard)
+
+    def _transcript_lost(self, reason: str) -> None:
+        """Work without evidence is not what was asked for: the script stops where stopping leaves a clean state."""
+        self.note(f"The transcript {self._options.transcript} cannot be written any more ({reason}): stopping")
+        self.interrupts.request()
+
+    def transcript_digest(self) -> str | None:
+        """Digest of the last line of the transcript."""
+        return self.transcript.digest()
+
+    def program(self) -> dict[str, str]:
+        """Version, engine and digest of this program."""
+        from shell.program import identity
+
+        return identity()
+
+    def script_digests(self) -> dict[str, str]:
+        """Scripts and modules loaded so far."""
+        return dict(self._scripts)
+
+    def script_loaded(self, source: Source) -> None:
+        """Remember a script or module file, once for each content."""
+        if self._scripts.get(source.name) != source.digest:
+            self._scripts[source.name] = source.digest
+            self.transcript.loaded(source.name, source.digest)
+
     def environment(self, name: str) -> str | None:
         """An environment variable of this process."""
         return os.environ.get(name) if "\0" not in name else None
 
     def write(self, text: str) -> None:
         """Program output; lost output is told once and does not stop work on a card half-way."""
+        self.transcript.printed(text)
         if self._output_lost:
             return
         try:
@@ -82,7 +128,19 @@ class ShellServices(Services):
 
     def trace(self, text: str) -> None:
         """Diagnostics of scripts, on the error stream."""
-        sys.stderr.write(text if text.endswith("\n") else text + "\n")
+        self.transcript.noted(text)
+        line = text if text.endswith("\n") else text + "\n"
+        if self._marked is not None:
+            self._marked.append(line)
+        sys.stderr.write(line)
+
+    def mark_trace(self) -> None:
+        """Forget what was kept so far and keep what follows."""
+        self._marked = []
+
+    def marked_trace(self) -> str:
+        """What scripts traced since the mark."""
+        return "".join(self._marked or ())
 
     def find_file(self, name: str) -> Path | None:
         """CWD, USR, SYS."""
@@ -95,11 +153,15 @@ class ShellServices(Services):
             return str(Path(name) if Path(name).is_absolute() else found) if found or Path(name).is_absolute() else None
         places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
         folder = places.get(location)
-        return None if folder is None else str(folder / name)
+        return None if folder is None else f"{folder}/{name}".removesuffix("/")
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """A progress bar at the terminal."""
-        return progress_bar.bar(title, total, self.check_interrupt)
+        return progress_bar.bar(title, total, self.check_interrupt, self.screen)
+
+    def working(self, title: str) -> AbstractContextManager[None]:
+        """Seconds at the terminal."""
+        return progress_bar.working(title, self.screen)
 
     def check_interrupt(self) -> None:
         """Raise Interrupted after Ctrl-C."""
@@ -113,7 +175,26 @@ class ShellServices(Services):
     def connect(self, reader: str) -> CardConnection:
         """Connect to a card; the serial number asked for on the command line is checked first."""
         self.check_interrupt()
-        return self.readers.connect(reader)
+        connection = self.readers.connect(reader)
+        if self.transcript.wanted:
+            self._record(connection)
+        return connection
+
+    def _record(self, connection: CardConnection) -> None:
+        """Write down which card this is; a SmartCard-HSM is asked for its serial number, as with --serial."""
+        from jsapi.terminals.known_cards import is_smartcard_hsm
+
+        status = self.readers.in_use()[-1]
+        if not status.serial and is_smartcard_hsm(connection.atr):
+            from jsapi.hsm.identity import device_serial
+
+            with suppress(TerminalError):  # the script meets the same problem with its first command
+                status.serial = device_serial(connection) or ""
+        self.transcript.connected(status.reader, status.serial or None, connection.atr, virtual=status.is_virtual)
+
+    def control(self, reader: str, code: int, data: bytes) -> bytes:
+        """A command for a reader itself."""
+        return self.readers.control(reader, code, data)
 
     def add_reader(self, reader: Reader) -> None:
         """A card simulation of a script."""
@@ -126,7 +207,8 @@ class ShellServices(Services):
     def secret(self, question: str, source: str, new: bool) -> bytearray:
         """A secret from its source; only the source `prompt` is a question to a person or to the answers file."""
         try:
-            if source != "prompt":
+            if source != secrets.PROMPT:
+                self.transcript.asked(question, None)
                 return secrets.read(question, source, twice=new)
             reply = self._put("Console", Question(Kind.SECRET, question, new=new))
         except secrets.SecretError as error:
@@ -156,11 +238,20 @@ class ShellServices(Services):
     def _ask_person(self, asked: Question) -> Reply:
         """Ctrl-C ends the question at once, then the script; without this the system call would just go on."""
         try:
-            with on_control_c(signal.default_int_handler):
+            with self.screen.aside(), on_control_c(signal.default_int_handler):
                 return person.answer(asked)
         except KeyboardInterrupt:
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None
+
+    def show_outline(self, node: OutlineNode, title: str | None) -> None:
+        """Remember it for the view, or print it."""
+        self.outlines.show(self, node, title, in_view=self.screen.taken)
+
+    def forget_outlines(self) -> None:
+        """Outlines and tasks end with the engine that their scripts ran in."""
+        self.outlines.shown.clear()
+        Task.forget_all(self)
 
     @property
     def scripts(self) -> ScriptHost:
@@ -183,6 +274,8 @@ class ShellServices(Services):
 
     def note(self, text: str) -> None:
         """For the person."""
+        self.screen.tell(visible(text))
+        self.transcript.noted(text)
         print(text, file=sys.stderr)
 
     def option(self, name: str) -> bool:
@@ -193,7 +286,8 @@ class ShellServices(Services):
         return name in self._options.allow
 
     def disconnect(self) -> None:
-        """Give all files and connections back; virtual cards live on."""
+        """Give all files, libraries and connections back; virtual cards live on."""
+        self.at_end.close()
         for stream in list(self.open_files):
             with suppress(OSError):
                 stream.close()

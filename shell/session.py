@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jsapi.catalogue import GLOBALS, MODULES, RESULTS
-from jsapi.encodings import Encoding
+from jsapi.encodings import CHANNEL_CONSTANTS, Encoding
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.java import catalogue as java
 from jsapi.terminals import TerminalError
@@ -44,37 +45,56 @@ class Session:
         self.services.interrupts = self.engine.interrupts
         self.engine.add_classes(RESULTS)
         self._globals()
-        prefer_builtins = self.options.builtin_modules
-        self.loader = ModuleLoader(self.engine, self.search, MODULES, prefer_builtins=prefer_builtins)
+        self.loader = ModuleLoader(
+            self.engine,
+            self.search,
+            MODULES,
+            self.services.script_loaded,
+            prefer_builtins=self.options.builtin_modules,
+        )
 
     def restart(self) -> None:
         """Begin again with an engine of its own: variables are gone, cards are given back."""
         self.services.disconnect()
+        self.services.forget_outlines()
         self.__dict__.pop("inspector", None)
         self._start_engine()
 
     def _globals(self) -> None:
         for encoding in Encoding:
             self.engine.set_global(encoding.name, int(encoding))
+        for name, number in CHANNEL_CONSTANTS.items():
+            self.engine.set_global(name, number)
         self.engine.set_global("arguments", list(self.options.arguments), hidden=True)
         path = Path(__file__).with_name("shell.js")
         functions: dict[str, Callable[..., Any]] = {
             "reader": self._default_reader,
+            "readerAt": self._chosen_reader,
+            "readerCount": lambda: len(self.options.readers),
             "quit": self._quit,
             "help": self._help,
             "prepareHelp": self._prepare_help,
         }
         self.engine.install(Source("<shell>", path.read_text("utf-8"), internal=True), functions)
+        path = Path(__file__).with_name("console.js")
+        texts: dict[str, Callable[..., Any]] = {"note": self.services.note, "frames": self._frames}
+        self.engine.install(Source("<console>", path.read_text("utf-8"), internal=True), texts)
         self.engine.add_classes(java.HOST_CLASSES)
         path = Path(__file__).with_name("java.js")
         tables: dict[str, Callable[..., Any]] = {"classes": lambda: java.CLASSES, "instead": lambda: java.INSTEAD}
         self.engine.install(Source("<java>", path.read_text("utf-8"), internal=True), tables)
 
+    def _frames(self, stack: str) -> str:
+        """Lines of a stack of the engine, each after a line feed; empty without any in scripts."""
+        return "".join(f"\n    at {frame}" for frame in self.engine.lines.frames(stack))
+
     def _default_reader(self) -> str | None:
-        try:
+        with _reader_errors():
             return self.services.readers.default_name()
-        except TerminalError as error:
-            raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error
+
+    def _chosen_reader(self, index: int) -> str:
+        with _reader_errors():
+            return self.services.readers.chosen_name(int(index))
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -106,6 +126,7 @@ class Session:
     def run_file(self, path: Path) -> None:
         """Run a script file; SourceError, ScriptError or Interrupted when it does not end well."""
         source = Source.read(path)
+        self.services.script_loaded(source)
         with self.search.running(source.folder):
             self.engine.run(source, prepare(self.engine, source.text))
 
@@ -117,3 +138,11 @@ class Session:
     def close(self) -> None:
         """Give all cards back."""
         self.services.close()
+
+
+@contextmanager
+def _reader_errors() -> Iterator[None]:
+    try:
+        yield
+    except TerminalError as error:
+        raise GPError("Card", ErrorCode.CARD_CONNECT_FAILED, 0, error.sentence) from error

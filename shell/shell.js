@@ -3,7 +3,7 @@
 (function (kit, take) {
 "use strict";
 
-const readerOf = take("reader"), quitWith = take("quit"), helpOn = take("help"), prepareHelp = take("prepareHelp");
+const readerOf = take("reader"), readerAt = take("readerAt"), readerCount = take("readerCount"), quitWith = take("quit"), helpOn = take("help"), prepareHelp = take("prepareHelp");
 
 function checked(value) {
 	if (value === kit.FAIL) throw kit.fail();
@@ -20,6 +20,13 @@ Object.defineProperty(settings, "reader", {
 	},
 	set(value) { reader = value; known = true; },
 });
+for (let n = 1, all = readerCount(); all > 1 && n <= all; n++) {
+	Object.defineProperty(settings, "reader" + n, {
+		configurable: true, enumerable: true,
+		get() { return checked(readerAt(n - 1)); },
+		set(value) { Object.defineProperty(this, "reader" + n, { value, writable: true, configurable: true, enumerable: true }); },
+	});
+}
 kit.forgetReader = () => { known = false; };
 kit.hide(settings, "setProperty", function setProperty(name, value) { settings[name] = String(value); });
 kit.hide(globalThis, "_scsh3", settings);

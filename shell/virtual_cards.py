@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +15,7 @@ from jsapi.terminals.virtual.faults import FaultyCard, parse_faults
 from jsapi.terminals.virtual.timing import realistic
 from jsapi.terminals.virtual.vpcd import VpcdClient
 from shell.cli import REFUSED, USAGE
-
-_HINT_SECONDS = 2.0
-_WATCH_SECONDS = 0.2
+from shell.serving import say, stopped_by_signals, watch
 
 
 def create(state: Path, serial: str | None, firmware: str = "4.1") -> int:
@@ -74,45 +71,13 @@ def serve(state: Path, host: str, port: int, faults: str = "", *, realistic_timi
         except ValueError as error:
             return _refuse(f"--faults: {error}", USAGE)
         worker = threading.Thread(target=client.run, args=(stop,), name="vpcd", daemon=True)
-        with _stopped_by_signals(stop):
-            _say(f"Virtual SmartCard-HSM {card.state.serial}: looking for vpcd at {host}:{port}. Ctrl-C ends this.")
+        with stopped_by_signals(stop):
+            say(f"Virtual SmartCard-HSM {card.state.serial}: looking for vpcd at {host}:{port}. Ctrl-C ends this.")
             worker.start()
-            _watch(client, stop, f"{host}:{port}")
+            watch(client, stop, f"{host}:{port}")
         worker.join()
-        _say("The card is out of the reader; everything it was told is in its file.")
+        say("The card is out of the reader; everything it was told is in its file.")
     return 0
-
-
-def _watch(client: VpcdClient, stop: threading.Event, place: str) -> None:
-    """Tell each time when the card gets into the reader or falls out of it."""
-    inside = hinted = False
-    waited = 0.0
-    while not stop.wait(_WATCH_SECONDS):
-        waited += _WATCH_SECONDS
-        if client.connected.is_set() != inside:
-            inside, waited = not inside, 0.0
-            _say("The card is in the reader." if inside else "The reader has gone away; waiting for it.")
-        elif not inside and not hinted and waited >= _HINT_SECONDS:
-            hinted = True
-            _say(
-                f"Nothing listens at {place}. Is pcscd running, with its vpcd driver (Debian: pcscd, vsmartcard-vpcd)? "
-                "It is tried on."
-            )
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    previous = {number: signal.signal(number, _setter(stop)) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-
-
-def _setter(stop: threading.Event) -> Callable[[int, object], None]:
-    return lambda _number, _frame: stop.set()
 
 
 @contextmanager
@@ -128,10 +93,6 @@ def _opened(state: Path) -> Iterator[VirtualCard | None]:
         yield card
     finally:
         card.close()
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 def _refuse(text: str, status: int = REFUSED) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from jsapi.declare import (
     UNDEFINED,
+    Blank,
     Kind,
     Long,
     Loose,
@@ -67,6 +68,11 @@ class Sample:
         """Uses the session."""
         return Other()
 
+    @method("forgiving", lenient=True)
+    def forgiving(self, name: Blank) -> str:
+        """Ignores further arguments."""
+        return name
+
     @staticmethod
     @method("make", static=True)
     def make(number: int) -> bool:
@@ -112,6 +118,11 @@ def test_a_parameter_with_a_default_is_optional():
     options = member("options")
     assert [p.optional for p in options.params] == [False, False, True, True, True]
     assert options.required == 2
+
+
+def test_further_arguments_are_refused_unless_a_member_is_lenient():
+    assert member("forgiving").lenient and not member("kinds").lenient
+    assert member("forgiving").params[0].kind is Kind.BLANK
 
 
 def test_null_is_taken_where_none_is_allowed_but_not_the_default():

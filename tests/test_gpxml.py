@@ -36,7 +36,7 @@ def test_attributes_children_texts_and_arrays():
         "Child": {"c": "4"},
         "Empty": {},
         "Cd": {"elementValue": "<x>"},
-        "Mixed": {"b": {"elementValue": "c"}},
+        "Mixed": {"b": {"elementValue": "c"}, "elementValue": "d"},
         "Arr": {"It": [{"n": "a", "elementValue": "1"}, {"n": "b"}]},
         "Map": {"It": {"a": {"n": "a", "elementValue": "1"}, "b": {"n": "b"}}},
         "None": {"It": {}},
@@ -53,10 +53,12 @@ def test_arrays_by_rule():
     assert [item["elementValue"] for item in found["List"]["Item"]] == ["1", "2"]
 
 
-def test_an_entry_without_its_key_is_called_undefined():
+@pytest.mark.parametrize("entry", ["<c/>", "<c id='length'/>"])
+def test_an_entry_needs_a_key(entry):
     rules = Rules()
     rules.define_arrays("/r", "c", "id")
-    assert mapped("<r><c/></r>", rules) == {"c": {"undefined": {}}}
+    with refused("GPXML", ErrorCode.USER_DEFINED, 0):
+        mapped(f"<r>{entry}</r>", rules)
 
 
 def test_application_profile():
@@ -103,9 +105,9 @@ def test_any_bytes_are_mapped_or_refused(document):
     assert error in (None, ("GPXML", ErrorCode.USER_DEFINED, 0))
 
 
-@pytest.mark.parametrize("source", [None, 5, True, [], {}])
-def test_the_source_is_a_name_or_bytes(source):
-    with refused("GPXML", ErrorCode.INVALID_TYPE, 0):
+@pytest.mark.parametrize("source", [None, 5, True, {}])
+def test_the_source_is_bytes_or_the_name_of_a_file(source):
+    with refused("GPXML", ErrorCode.OBJECT_NOT_FOUND, 1):
         GPXML.parse_static(Services(), source)
 
 

@@ -81,8 +81,38 @@ def test_type_and_size_follow_the_component(component: Component, value: str, si
 
 
 def test_a_type_once_set_stays() -> None:
-    key = Key(KeyType.PRIVATE).set_component(Component.ECC_QX, bs("01"))
+    key = Key(KeyType.PRIVATE).set_component(Component.ECC_A, bs("01"))
     assert key.get_type() == KeyType.PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("key_type", "foreign"),
+    [
+        (KeyType.SECRET, (Component.CRT_P, Component.CRT_PQ, Component.ECC_D, Component.ECC_QX)),
+        (KeyType.PRIVATE, (Component.DES, Component.AES, Component.GENERIC, Component.ECC_QY)),
+        (KeyType.PUBLIC, (Component.DES, Component.CRT_Q, Component.ECC_D)),
+    ],
+)
+def test_components_of_another_type_are_refused(key_type: KeyType, foreign: tuple[Component, ...]) -> None:
+    for component in foreign:
+        with refused("Key", ErrorCode.INVALID_DATA, 9):
+            Key(key_type).set_component(component, bs("0102"))
+
+
+def test_numbers_must_have_the_size_of_the_key() -> None:
+    key = Key().set_component(Component.CRT_P, bs("01020304"))
+    assert key.get_size() == 64
+    for component in (Component.CRT_P, Component.CRT_Q, Component.CRT_DP1, Component.MODULUS, Component.ECC_P):
+        with refused("Key", ErrorCode.INVALID_DATA, 64):
+            key.set_component(component, bs("0506"))
+    key.set_component(Component.CRT_PQ, bs("05060708"))
+    secret = Key().set_component(Component.DES, bs("0102030405060708"))
+    assert secret.set_component(Component.DES, bs("0102")).get_size() == 16
+
+
+def test_a_key_needs_a_name() -> None:
+    with refused("Key", ErrorCode.INVALID_DATA, 0):
+        Key().set_id("")
 
 
 def test_rsa_numbers_need_a_type() -> None:

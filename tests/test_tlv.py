@@ -55,7 +55,7 @@ def test_construction_refused() -> None:
         TLV.create(0x06, string("01"), 7)
     with refused("TLV", ErrorCode.INVALID_TAG, 0):
         TLV.create(0x10000, string("01"), L16)
-    with refused("TLV", ErrorCode.DATA_TOO_LARGE, 65536):
+    with refused("TLV", ErrorCode.DATA_TOO_LARGE, 0):
         TLV.create(0x01, ByteString(bytes(65536)), DGI)
     with refused("TLVList", ErrorCode.INVALID_ENCODING, 0):
         TLVList.create(string(""), 0)
@@ -122,7 +122,11 @@ def test_append() -> None:
         ((), ErrorCode.ARGUMENTS_MISSING, 0),
         ((1, 2, 3), ErrorCode.INVALID_ARGUMENTS, 3),
         (("x",), ErrorCode.INVALID_TYPE, 16),
-        ((0x62, "x"), ErrorCode.INVALID_TYPE, 16),
+        ((0x62, "x"), ErrorCode.INVALID_TYPE, 1),
+        ((0x62,), ErrorCode.ARGUMENTS_MISSING, 1),
+        ((TLV(0x65, b"", EMV), 1), ErrorCode.INVALID_ARGUMENTS, 2),
+        ((string("6500"), 1), ErrorCode.INVALID_ARGUMENTS, 2),
+        ((string("6100"),), ErrorCode.TAG_ALREADY_EXISTS, 0x61),
         ((0x61, string("01")), ErrorCode.TAG_ALREADY_EXISTS, 0x61),
         ((TLV(0x61, b"", EMV),), ErrorCode.TAG_ALREADY_EXISTS, 0x61),
     ],

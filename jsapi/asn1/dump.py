@@ -9,6 +9,8 @@ from jsapi.asn1.node import Node, lengths, walk
 from jsapi.encodings import hex_dump
 
 _INDENT = "  "
+_LAST_SHORT = 30  # tag number that fits into one byte
+_ALWAYS_CONSTRUCTED = (16, 17)  # SEQUENCE and SET; others with the constructed bit are marked with an asterisk
 _TYPES = {
     0: "END-OF-CONTENTS",
     1: "BOOLEAN",
@@ -16,7 +18,7 @@ _TYPES = {
     3: "BIT-STRING",
     4: "OCTET-STRING",
     5: "NULL",
-    6: "OBJECT IDENTIFIER",
+    6: "OBJECT-IDENTIFIER",
     7: "OBJECT-DESCRIPTOR",
     8: "EXTERNAL-TYPE/INSTANCE-OF",
     9: "REAL",
@@ -45,23 +47,24 @@ def dump(root: Node) -> str:
     lines, length = [], lengths(root)
     for node, depth in walk(root):
         indent = _INDENT * depth
-        name = f"{node.name} " if node.name is not None else ""
-        identifier = _identifier(node)
-        if identifier is not None:
-            lines.append(f"{indent}{name}{identifier}\n")
-            continue
-        lines.append(f"{indent}{name}{_type(node.tag)} SIZE( {length[id(node)]} )\n")
-        if node.children is None:
+        lines.append(f"{indent}{line(node, length[id(node)])}\n")
+        if node.children is None and _identifier(node) is None:
             lines.append(hex_dump(node.content, indent=indent + _INDENT))
     return "".join(lines)
 
 
+def line(node: Node, length: int) -> str:
+    """Name, type and the length of the value in bytes, or an object identifier."""
+    name = f"{node.name} " if node.name is not None else ""
+    return name + (_identifier(node) or f"{_type(node.tag)} SIZE( {length} )")
+
+
 def _type(tag: int) -> str:
-    kind = tags.tag_class(tag)
-    if kind is tags.TagClass.UNIVERSAL:
-        return _TYPES.get(tags.number(tag), "RFU")
+    kind, number = tags.tag_class(tag), tags.number(tag)
+    if kind is tags.TagClass.UNIVERSAL and number <= _LAST_SHORT:
+        return _TYPES.get(number, "RFU") + "*" * (tags.is_constructed(tag) and number not in _ALWAYS_CONSTRUCTED)
     constructed = " IMPLICIT SEQUENCE" if tags.is_constructed(tag) else ""
-    return f"{ber.encode_tag(tag).hex().upper()} [ {kind.name} {tags.number(tag)} ]{constructed}"
+    return f"{ber.encode_tag(tag).hex().upper()} [ {kind.name} {number} ]{constructed}"
 
 
 def _identifier(node: Node) -> str | None:

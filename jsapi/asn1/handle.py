@@ -10,8 +10,9 @@ from jsapi import coercion, oid
 from jsapi.asn1 import node, tags, times
 from jsapi.asn1.node import Node
 from jsapi.bytestring import ByteString
-from jsapi.declare import UNDEFINED, Long, Value, constructor, host_class, method, prop
+from jsapi.declare import UNDEFINED, Blank, Long, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.ui.tree_model import hex_or_text
 
 
 def _error(code: ErrorCode, reason: int, message: str) -> GPError:
@@ -48,8 +49,6 @@ class ASN1:
         if not rest:
             raise _error(ErrorCode.ARGUMENTS_MISSING, len(args), "Expected a tag or a ByteString")
         if isinstance(rest[0], ByteString):
-            if len(rest) > 1:
-                raise _error(ErrorCode.INVALID_ARGUMENTS, len(args), "Nothing may follow the data to decode")
             made = cls.parse(bytes(rest[0].data))
         elif coercion.is_number(rest[0]):
             made = cls(_build(coercion.whole(rest[0]), rest[1:], int(named) + 1))
@@ -114,7 +113,7 @@ class ASN1:
         return self.node.name
 
     @method("setName")
-    def set_name(self, name: str) -> None:
+    def set_name(self, name: Blank) -> None:
         """Name the node; the dump shows it."""
         self.node.name = name
 
@@ -135,17 +134,16 @@ class ASN1:
         if not args:
             raise _error(ErrorCode.ARGUMENTS_MISSING, 0, "Expected an ASN1 object")
         children = self._children()
-        index, added = len(children), args
-        if coercion.is_number(args[0]):
-            index, added = coercion.whole(args[0]), args[1:]
+        indexed = coercion.is_number(args[0])
+        index = coercion.int32(args[0]) if indexed else len(children)
         if not 0 <= index <= len(children):
             raise _error(ErrorCode.INVALID_INDEX, index, f"Index {index} is outside of 0..{len(children)}")
-        children[index:index] = [self._addable(item) for item in added]
+        children[index:index] = [self._addable(i, args[i]) for i in range(int(indexed), len(args))]
         return self
 
-    def _addable(self, item: object) -> Node:
+    def _addable(self, position: int, item: object) -> Node:
         if not isinstance(item, ASN1):
-            raise _error(ErrorCode.INVALID_TYPE, 0, "Expected an ASN1 object")
+            raise _error(ErrorCode.INVALID_TYPE, position, "Expected an ASN1 object")
         if item.node.contains(self.node):
             raise _error(ErrorCode.INVALID_ARGUMENTS, 0, "An object cannot contain itself")
         return item.node
@@ -176,7 +174,7 @@ class ASN1:
             return next((i + 1 for i, child in enumerate(children) if node.encode(child) == wanted), len(children))
         if start is UNDEFINED or not isinstance(start, int | float) or isinstance(start, bool):
             raise _error(ErrorCode.INVALID_TYPE, 1, "Expected an index or an ASN1 object")
-        index = coercion.whole(start)
+        index = coercion.int32(start)
         if index < 0 or index >= max(1, len(children)):
             raise _error(ErrorCode.INVALID_INDEX, index, f"There is no element {index} of {len(children)}")
         return index
@@ -203,9 +201,25 @@ class ASN1:
 
         return dump.dump(self.node)
 
+    # ---- as a part of an outline ----
+
+    def tree_label(self) -> str:
+        """The line of the dump."""
+        from jsapi.asn1 import dump
+
+        return dump.line(self.node, node.lengths(self.node)[id(self.node)])
+
+    def tree_value(self) -> str:
+        """The bytes of an opaque value."""
+        return hex_or_text(self.node.content) if self.node.children is None else ""
+
+    def tree_children(self) -> list[ASN1]:
+        """Handles on the children."""
+        return [ASN1(child) for child in self.node.children or ()]
+
     @staticmethod
     @method("defineObjectIdentifier", static=True)
-    def define_object_identifier(name: str, definition: str) -> None:
+    def define_object_identifier(name: Blank, definition: Blank) -> None:
         """Register a symbolic name; INVALID_DATA for unknown components or another value than before."""
         try:
             oid.registry().define(name, definition)
@@ -217,8 +231,6 @@ def _build(tag: int, rest: tuple[object, ...], first: int) -> Node:
     """Node from constructor arguments after the tag; `first` is the index of the first of them."""
     number = _checked_tag(tag)
     if rest and isinstance(rest[0], ByteString):
-        if len(rest) > 1:
-            raise _error(ErrorCode.INVALID_ARGUMENTS, first + len(rest), "Nothing may follow the value")
         return Node(number, content=bytes(rest[0].data))
     children = []
     for index, item in enumerate(rest, first):

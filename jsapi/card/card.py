@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jsapi import coercion
 from jsapi.atr import Atr
 from jsapi.bytestring import ByteString
 from jsapi.card import status_words
 from jsapi.card.apdu import MAX_DATA, MAX_LE, CommandApdu
+from jsapi.card.terminal import CardTerminal
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
@@ -20,6 +22,7 @@ CONSTANTS = {
     "CPRO": 1, "CENC": 2, "RPRO": 4, "RENC": 8, "ALL": 65535,
 }  # fmt: skip
 _NO_LE = -1
+_MOST_OPTIONS = 3  # data, Le and accepted status words
 _SELECT = b"\xa4"
 _SELECT_DIRECTORY = (b"\x00", b"\x04")  # P1: by identifier from anywhere, by name
 
@@ -60,6 +63,11 @@ class Card:
 
             card._profile = load(services, args[1])
         return card
+
+    @property
+    def services(self) -> Services:
+        """The services of the session that the card belongs to."""
+        return self._services
 
     @staticmethod
     @method("getReaderList", static=True)
@@ -140,9 +148,9 @@ class Card:
 
     @property
     @prop("nativeCardTerminal")
-    def native_card_terminal(self) -> Value:
-        """Direct access to the reader: not offered, always null."""
-        return None
+    def native_card_terminal(self) -> CardTerminal:
+        """Direct access to the reader that holds the card."""
+        return CardTerminal(self._services, self.reader_name, lambda *command: self.connection().control(*command))
 
     # ---- commands ----
 
@@ -179,9 +187,12 @@ class Card:
         if rest and isinstance(rest[0], ByteString):
             data = bytes(rest.pop(0))
         if rest and isinstance(rest[0], (int, float)) and not isinstance(rest[0], bool):
-            le = int(rest.pop(0))
+            le = coercion.int32(rest.pop(0))
         if rest and isinstance(rest[0], list):
             accepted = rest.pop(0)
+        if len(options) > _MOST_OPTIONS:
+            count = first + len(options)
+            raise _error(ErrorCode.INVALID_ARGUMENTS, count, f"Too many arguments, {count} given")
         if rest:
             index = first + len(options) - len(rest)
             raise _error(ErrorCode.INVALID_TYPE, index, f"Argument {index + 1} has the wrong type")
@@ -225,6 +236,8 @@ class Card:
     ) -> ByteString:
         response = self.exchange(command, usage, credential)
         sw = int.from_bytes(response[-2:], "big")
+        if not all(map(coercion.is_number, accepted or ())):
+            raise _error(ErrorCode.INVALID_TYPE, 0, "Accepted status words are numbers")
         if accepted is not None and sw not in accepted:
             text = status_words.text(sw)
             shown = f"{sw:04X} ({text})" if text else f"{sw:04X}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from jsapi.bytestring import ByteString
 from jsapi.card import file_control, file_path, status_words
@@ -23,6 +23,8 @@ CONSTANTS = {
     "SELECT": 1, "READ": 2, "UPDATE": 4, "APPEND": 8, "CREATE": 16, "DELETE": 32, "ACTIVATE": 64, "DEACTIVATE": 128,
     "ALL": 65535,
 }  # fmt: skip
+_TRIES, _BLOCKED = 0x63C0, 0x6983  # status words
+_OK, _NOT_FOUND = 0x9000, 0x6A82
 _SELECT, _READ, _UPDATE, _APPEND, _CREATE, _DELETE, _ACTIVATE, _DEACTIVATE = (1 << bit for bit in range(8))
 
 
@@ -40,14 +42,22 @@ def _error(code: ErrorCode, reason: int, message: str) -> GPError:
     return GPError("CardFile", code, reason, message)
 
 
+def _current_directory(card: Card) -> Path:
+    """The directory that the last CardFile has left selected; empty when nobody knows, paths then start there."""
+    return card.current_path.directory if isinstance(card.current_path, Position) else ()
+
+
 @host_class("CardFile", CONSTANTS, identity=True)
 class CardFile:
     """A file, selected when it is constructed and again when another one was selected since."""
 
-    def __init__(self, services: Services, card: Card, path: Path, credentials: list[Credential]) -> None:
+    def __init__(
+        self, services: Services, card: Card, path: Path, credentials: list[Credential], *, text: str = ""
+    ) -> None:
         self._services = services
         self._card = card
         self._path = path
+        self._text = text or file_path.text_of(path)
         self._credentials = credentials
         self._is_short = path[-1].naming is Naming.SHORT
         self._position: Position | None = None
@@ -67,8 +77,10 @@ class CardFile:
         except file_path.PathError as error:
             raise _error(ErrorCode.INVALID_DATA, 1, str(error)) from None
         if isinstance(card, CardFile):
-            return cls(services, card._card, file_path.absolute(card._path, parsed), card._credentials)
-        return cls(services, card, file_path.absolute((), parsed), [])
+            below = file_path.absolute(card._path, parsed)
+            text = path if parsed[0].is_root else card._text + path
+            return cls(services, card._card, below, card._credentials, text=text)
+        return cls(services, card, file_path.absolute(_current_directory(card), parsed), [], text=path)
 
     @property
     @prop("card")
@@ -79,7 +91,7 @@ class CardFile:
     @method("toString")
     def to_string(self) -> str:
         """Class and path."""
-        return f"CardFile {file_path.text_of(self._path)}"
+        return f"CardFile {self._text}"
 
     # ---- selecting ----
 
@@ -95,8 +107,9 @@ class CardFile:
             selected = self._navigator().path(self._path)
         except SelectError as error:
             self._card.current_path = None
-            message = f"File {file_path.text_of(self._path)} not found: {error}"
-            raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, message) from None
+            if error.sw != _NOT_FOUND:
+                raise self._refusal(error.sw) from None
+            raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, f"File {self._text} not found: {error}") from None
         self._position, self._fcp = selected.position, selected.fcp or self._fcp
         self._control = file_control.parse(self._fcp)
         self._card.current_path = selected.position
@@ -115,6 +128,9 @@ class CardFile:
     @method("exists")
     def exists(self, path: str) -> bool:
         """Whether there is a file below this one."""
+        self._ensure_selected()
+        if not self._is_short:
+            self._card.current_path = Position(self._path)  # as a directory; the next command selects again
         try:
             CardFile.create(self._services, self, path)
         except GPError as error:
@@ -126,9 +142,9 @@ class CardFile:
     # ---- what the card says about the file ----
 
     @method("getFCPBytes")
-    def get_fcp_bytes(self) -> ByteString:
-        """Response to SELECT."""
-        return ByteString(self._fcp)
+    def get_fcp_bytes(self) -> ByteString | None:
+        """Response to SELECT, null when there was none."""
+        return ByteString(self._fcp) if self._fcp else None
 
     @method("getFileID")
     def get_file_id(self) -> int:
@@ -139,8 +155,8 @@ class CardFile:
 
     @method("getLength")
     def get_length(self) -> int:
-        """Number of bytes in the file."""
-        return self._control.length if self._control.length is not None else self._unknown("length")
+        """Number of bytes in the file, -1 when the card does not say."""
+        return -1 if self._control.length is None else self._control.length
 
     @method("getRecordSize")
     def get_record_size(self) -> int:
@@ -156,21 +172,18 @@ class CardFile:
 
     @method("isTransparent")
     def is_transparent(self) -> bool:
-        """True for an EF without records."""
+        """True for an EF without records; false when the card does not say."""
         return self._structure() is Structure.TRANSPARENT
 
     @method("isCyclic")
     def is_cyclic(self) -> bool:
-        """True for an EF with cyclic records."""
+        """True for an EF with cyclic records; false when the card does not say."""
         return self._structure() in (Structure.CYCLIC, Structure.CYCLIC_TLV)
 
     def _structure(self) -> Structure:
-        if self._control.is_directory:
+        if self._control.is_directory or self._control.structure is None:
             return Structure.UNKNOWN
-        return self._control.structure if self._control.structure is not None else self._unknown("structure")
-
-    def _unknown(self, what: str) -> NoReturn:
-        raise _error(ErrorCode.UNSUPPORTED, 0, f"The card does not tell the {what} of {self.to_string()}")
+        return self._control.structure
 
     # ---- commands ----
 
@@ -197,7 +210,7 @@ class CardFile:
         """Response data of a command to the selected file; CARD_COMM_ERROR with the status word as reason."""
         self._ensure_selected()
         data, sw = self._send(command, mode)
-        if not succeeded(sw):
+        if sw != _OK and not (mode == _READ and succeeded(sw)):
             raise self._refusal(sw)
         return data
 
@@ -220,7 +233,10 @@ class CardFile:
         if offset < 0 or (length is not None and length < 0):
             raise _error(ErrorCode.INVALID_ARGUMENTS, min(offset, length or 0), "Offset and length cannot be negative")
         blocks = self._blocks(_READ)
-        data = blocks.read_to_end(offset, self._control.length) if length is None else blocks.read(offset, length)
+        total = length if length is not None else max(0, (self._control.length or 0) - offset)
+        with self._services.progress(f"Reading {self.to_string()}", total) as progress:
+            blocks.told = progress.update
+            data = blocks.read_to_end(offset) if length is None else blocks.read(offset, length)
         if blocks.refused is not None:
             raise self._refusal(blocks.refused)
         return ByteString(data)
@@ -267,30 +283,44 @@ class CardFile:
     @method("performCHV")
     def perform_chv(self, is_global: bool, reference: int, pin: Value = None) -> bool:
         """Verify a PIN, asked from the person when not given; false when it is wrong (the card counts)."""
-        code = self._pin(pin, reference)
+        self._ensure_selected()
+        p2 = (0 if is_global else 0x80) | reference & 0x1F
+        code = self._pin(pin, p2)
         try:
-            self._ensure_selected()
-            p2 = (0 if is_global else 0x80) | reference & 0x1F
             _, sw = self._send(CommandApdu(0, 0x20, 0, p2, bytes(code)), _READ)
         finally:
             code[:] = bytes(len(code))
-        if sw == 0x9000:
+        if sw == _OK:
             return True
-        if sw & 0xFFF0 == 0x63C0 or sw == 0x6300:
+        if sw & 0xFFF0 == _TRIES or sw == 0x6300:
             return False
         raise self._refusal(sw)
 
-    def _pin(self, pin: Any, reference: int) -> bytearray:
+    def _pin(self, pin: Any, p2: int) -> bytearray:
         if isinstance(pin, ByteString):
             return bytearray(pin.data)
         if isinstance(pin, str):
             return bytearray(pin.encode("utf-8"))
         if pin is not None and pin is not UNDEFINED:
             raise _error(ErrorCode.INVALID_TYPE, 2, "A PIN is a ByteString or a string")
+        question = f"PIN {p2 & 0x1F} of {self.to_string()} in {self._card.reader_name}{self._tries_left(p2)}"
         try:
-            return self._services.secret(f"PIN {reference} of {self.to_string()}", "prompt", new=False)
+            return self._services.secret(question, "prompt", new=False)
         except GPError as error:
             raise _error(ErrorCode.DEVICE_ERROR, 0, error.message) from None
+
+    def _tries_left(self, p2: int) -> str:
+        """What the card says of the retry counter when asked without a PIN (ISO 7816-4, 11.5.6); refuses when blocked.
+
+        Asked only before a person is: the answer belongs into the question.
+        """
+        _, sw = self._send(CommandApdu(0, 0x20, 0, p2), _READ)
+        if sw == _BLOCKED:
+            raise self._refusal(sw)
+        if sw & 0xFFF0 != _TRIES:
+            return ""
+        tries = sw & 0xF
+        return f", {tries} tries left" if tries != 1 else ", LAST TRY: a wrong PIN blocks it"
 
     # ---- files ----
 
@@ -330,12 +360,14 @@ class CardFile:
 
     @method("activateFile")
     def activate_file(self) -> None:
-        """ACTIVATE FILE."""
+        """ACTIVATE FILE, with the file selected anew."""
+        self._select_path()
         self._command(_ACTIVATE, CommandApdu(0, 0x44, 0, 0))
 
     @method("deactivateFile")
     def deactivate_file(self) -> None:
-        """DEACTIVATE FILE."""
+        """DEACTIVATE FILE, with the file selected anew."""
+        self._select_path()
         self._command(_DEACTIVATE, CommandApdu(0, 0x04, 0, 0))
 
     @method("sendApdu")

@@ -11,10 +11,11 @@ from jsapi.card.file_navigation import succeeded
 
 _READ, _UPDATE = 0xB0, 0xD6
 _PLAIN_BLOCK, _PROTECTED_BLOCK = 256, 0xDF
-_PLAIN_DATA, _PROTECTED_DATA = 255, 0xDF
+_PLAIN_DATA, _PROTECTED_DATA = 220, 0xDF  # as the original engine cuts it
 _LAST_SHORT_OFFSET = 0x7FFF
 _OFFSET, _DISCRETIONARY = 0x54, 0x53
-_END_OF_FILE = 0x6282
+_OK, _END_OF_FILE = 0x9000, 0x6282
+_BEYOND_END = (0x6B00, 0x6A86)  # the offset is behind the file
 
 
 class Blocks:
@@ -28,6 +29,7 @@ class Blocks:
         self._block = _PROTECTED_BLOCK if protected else _PLAIN_BLOCK
         self._data = _PROTECTED_DATA if protected else _PLAIN_DATA
         self.refused: int | None = None
+        self.told: Callable[[int], None] = lambda _done: None  # how many bytes were read so far; may raise to stop
 
     def read(self, offset: int, length: int) -> bytes:
         """So many bytes, less at the end of the file."""
@@ -36,22 +38,22 @@ class Blocks:
             wanted = min(self._block, length - len(data))
             block, sw = self._read(offset + len(data), wanted)
             data += block
+            self.told(len(data))
             if len(block) < wanted or self.refused is not None or sw == _END_OF_FILE:
                 break
         return data
 
-    def read_to_end(self, offset: int, length: int | None) -> bytes:
-        """All bytes from an offset; `length` is that of the file, when the card has told it."""
-        if length is not None and length > 0:
-            return self.read(offset, max(0, length - offset))
+    def read_to_end(self, offset: int) -> bytes:
+        """All bytes from an offset, in whole blocks up to a short one or the end of the file."""
         data = b""
         while True:
             wanted = 0 if self._block == _PLAIN_BLOCK else self._block
             block, sw = self._read(offset + len(data), wanted)
-            if self.refused is not None and data:
+            if self.refused in _BEYOND_END or (self.refused is not None and data):
                 self.refused = None  # the end of the file was the end of a block
                 return data
             data += block
+            self.told(len(data))
             if len(block) < self._block or sw == _END_OF_FILE or self.refused is not None:
                 return data
 
@@ -85,7 +87,8 @@ class Blocks:
                 command = CommandApdu(0, _UPDATE | 1, 0, self._short_identifier, content)
             else:
                 command = CommandApdu(0, _UPDATE, *self._place(target), block)
-            self._note(self._send(command)[1])
+            sw = self._send(command)[1]
+            self.refused = None if sw == _OK else sw
             position += len(block)
 
     def _place(self, offset: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from jsapi.card.file_path import Component, Naming, Path
 SELECT = 0xA4
 _BY_IDENTIFIER, _CHILD_DF, _CHILD_EF, _PARENT, _BY_NAME = 0, 1, 2, 3, 4
 _RETURN_FCP, _RETURN_NOTHING = 0x04, 0x0C
+_NOT_FOUND = 0x6A82
 _NO_FCP = (0x6A86, 0x6B00, 0x6A81)  # answers of cards that do not know P2 = 04
 
 
@@ -69,13 +70,16 @@ class Navigator:
     def path(self, path: Path) -> Selected:
         """Select a path whose last component is a file, or a directory when there is no such file."""
         parent, last = path[:-1], path[-1]
-        if not parent or last.is_root:
+        if last.is_root:
             self._position = None
             return self.directory(path)
-        self.directory(parent)
+        if parent:
+            self.directory(parent)
         try:
             return Selected(Position(parent, last), self._select(last, _CHILD_EF))
-        except SelectError:
+        except SelectError as error:
+            if error.sw != _NOT_FOUND:
+                raise
             self._position = Position(parent)
             return self.directory(path)
 

@@ -42,7 +42,6 @@ class Component:
 
 
 Path = tuple[Component, ...]
-MF = Component(Naming.IDENTIFIER, _MF)
 
 
 def parse(text: str) -> Path:
@@ -73,12 +72,9 @@ def _component(match: re.Match[str]) -> Component:
 
 
 def absolute(parent: Path, path: Path) -> Path:
-    """A path below a parent: the MF and names of applications start anew, other components without parent at the MF."""
+    """A path below a parent; the MF and names of applications start anew."""
     joined = parent + path
-    start = max((index for index, component in enumerate(joined) if component.is_root), default=-1)
-    if start < 0:
-        return joined if joined[0].naming is Naming.SHORT else (MF, *joined)
-    return joined[start:]
+    return joined[max((index for index, component in enumerate(joined) if component.is_root), default=0) :]
 
 
 def text_of(path: Path) -> str:

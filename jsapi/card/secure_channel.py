@@ -16,6 +16,7 @@ from jsapi.key import Component, Key
 _CPRO, _CENC, _RPRO, _RENC = 1, 2, 4, 8
 _SM_MAC, _SM_ONLY = 0x0C, 0x08
 _STATUS, _MAC = 0x99, 0x8E
+_SINGLE_DES = 8  # bytes
 _PLAIN, _PLAIN_TLV = (0x81, 0x80), (0xB3, 0xB2)
 _CRYPTOGRAM, _CRYPTOGRAM_TLV = (0x87, 0x86), (0x85, 0x84)
 
@@ -48,8 +49,10 @@ class IsoSecureChannel:
 
     @classmethod
     @constructor
-    def create(cls, _crypto: Value, policy: int = 0) -> IsoSecureChannel:
+    def create(cls, crypto: Value, policy: int = 0) -> IsoSecureChannel:
         """With a crypto provider (its software is used) and one of the policies."""
+        if not hasattr(crypto, "sign"):
+            raise _error(ErrorCode.INVALID_TYPE, "Argument 1 must be a Crypto")
         try:
             return cls(Policy(policy))
         except ValueError:
@@ -64,6 +67,8 @@ class IsoSecureChannel:
     def set_mac_key(self, key: Key) -> None:
         """MAC key."""
         self._mac = _suite(key)
+        if key.length(Component.DES) == _SINGLE_DES:
+            raise _error(ErrorCode.CRYPTO_FAILED, "A retail MAC needs a DES key of 16 or 24 bytes")
 
     @method("setMACSendSequenceCounter")
     def set_mac_send_sequence_counter(self, counter: ByteString | None) -> None:
@@ -93,9 +98,9 @@ class IsoSecureChannel:
         self._mac_length = length
 
     @method("setCRT")
-    def set_crt(self, template: ByteString) -> None:
-        """Control reference template that goes in front of the data objects."""
-        self._control_reference = bytes(template)
+    def set_crt(self, template: ByteString | None) -> None:
+        """Control reference template that goes in front of the data objects; null for none."""
+        self._control_reference = b"" if template is None else bytes(template)
 
     @property
     @prop("MACSendSequenceCounter")
@@ -132,13 +137,14 @@ class IsoSecureChannel:
             self._counter = _next(self._counter)
         header = bytes([parsed.header[0] | (_SM_MAC if mac else _SM_ONLY)]) + parsed.header[1:]
         objects = self._control_reference + self._data_object(parsed, mac=mac, encrypt=encrypt)
+        answer = parsed.le is not None or bool(usage & (_RPRO | _RENC))  # a protected response is data
         if parsed.le is not None:
             objects += ber.encode(0x97 if mac else 0x96, parsed.le)
         if mac:
             objects += ber.encode(_MAC, self._authenticate(header, objects))
         elif encrypt and parsed.data:
             self._counter = _next(self._counter)  # observed: without a MAC the counter steps behind the encryption
-        return ByteString(build_command(header, objects, answer=parsed.le is not None, extended=parsed.extended))
+        return ByteString(build_command(header, objects, answer=answer, extended=parsed.extended))
 
     def _data_object(self, parsed: ParsedCommand, *, mac: bool, encrypt: bool) -> bytes:
         """Command data as data object; the tags depend on the parity of INS and on the MAC."""
@@ -192,7 +198,7 @@ class IsoSecureChannel:
             if item.tag == _STATUS:
                 status = item.value
             elif item.tag in _PLAIN + _PLAIN_TLV:
-                content += item.value
+                content += self._plain(item, usage)
             elif item.tag in _CRYPTOGRAM + _CRYPTOGRAM_TLV:
                 content += self._decrypt(item, usage)
             elif item.tag != _MAC:
@@ -212,6 +218,11 @@ class IsoSecureChannel:
         if not hmac.compare_digest(self._authenticate(b"", covered), objects[-1].value):
             raise _error(ErrorCode.CRYPTO_FAILED, "The MAC of the response is wrong")
 
+    def _plain(self, item: ber.Tlv, usage: int) -> bytes:
+        if usage & _RENC:
+            raise _error(ErrorCode.INVALID_MECH, "The response is not encrypted, which was expected")
+        return item.value
+
     def _decrypt(self, item: ber.Tlv, usage: int) -> bytes:
         suite = self._encryption
         if not usage & _RENC or suite is None:
@@ -228,7 +239,7 @@ def _suite(key: Key) -> Suite:
         value = key.buffer(component)
         if value is not None:
             return Suite(value, aes=aes)
-    raise _error(ErrorCode.INVALID_KEY, "Expected a DES or AES key")
+    raise _error(ErrorCode.CRYPTO_FAILED, "Expected a DES or AES key")
 
 
 def _next(counter: bytes | None) -> bytes | None:

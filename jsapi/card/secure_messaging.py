@@ -47,11 +47,11 @@ def parse_command(command: bytes) -> ParsedCommand:
 
 def build_command(header: bytes, objects: bytes, *, answer: bool, extended: bool) -> bytes:
     """A command with data objects; `answer` adds an Le field for the maximum."""
-    if not objects:
-        return header
     extended = extended or len(objects) > 255
-    lc = b"\0" + len(objects).to_bytes(2, "big") if extended else bytes([len(objects)])
     le = (b"\0\0" if extended else b"\0") if answer else b""
+    if not objects:
+        return header + le
+    lc = b"\0" + len(objects).to_bytes(2, "big") if extended else bytes([len(objects)])
     return header + lc + objects + le
 
 

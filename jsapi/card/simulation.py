@@ -8,11 +8,11 @@ same process, so nothing listens and the port is only remembered.
 from __future__ import annotations
 
 from jsapi.bytestring import ByteString
-from jsapi.declare import Value, constructor, host_class, method
+from jsapi.declare import Undefined, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.script import ScriptObject
 from jsapi.services import Services
-from jsapi.terminals import CardConnection, CardRemovedError, NoCardError, TransmissionError
+from jsapi.terminals import CardConnection, CardRemovedError, ControlError, NoCardError, TransmissionError
 
 _ADAPTERS = ("JCOPSimulation",)
 _RESET_TYPE = 0  # passed to reset() for every kind of reset (observed)
@@ -43,9 +43,11 @@ class CardSimulationAdapter:
     @method("setSimulationObject")
     def set_simulation_object(self, simulation: Value) -> None:
         """Set the object whose processAPDU(command) answers commands and whose reset(type) gives the ATR."""
-        if not isinstance(simulation, ScriptObject):
-            message = "The simulation must be an object with processAPDU and reset"
-            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 0, message)
+        message = "The simulation must be an object with processAPDU and reset"
+        if simulation is None or isinstance(simulation, Undefined | bool | int | float | str):
+            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 1, message)
+        if not isinstance(simulation, ScriptObject) or not all(map(simulation.has, ("processAPDU", "reset"))):
+            raise GPError("CardSimulationAdapter", ErrorCode.INVALID_DATA, 1, message)
         self.card = simulation
 
     @method("start")
@@ -79,6 +81,10 @@ class CardSimulationAdapter:
         """Whether an object plays the card now."""
         return self.running and self.card is not None
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """There is no device that could take a command."""
+        raise ControlError(self.name, "it is simulated")
+
     def connect(self) -> CardConnection:
         """Connect to the object, and power it up when the simulation runs."""
         if self.card is None:
@@ -108,6 +114,10 @@ class SimulationConnection:
         """Have the object process one command; data and SW1 SW2."""
         self._require_running()
         return self._bytes("processAPDU", self._card.call("processAPDU", ByteString(command)))
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """The reader takes none."""
+        return self._reader.control(code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Have the object reset itself; its ATR. Cold and warm are the same for it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 # Texts as the original engine reports them; words without an entry have no text (null).
 _TEXTS = {
-    0x9000: "Normal processing: No error",
     0x6282: "Warning processing: End of file reached before reading Ne bytes ",
     0x6283: "Warning processing: Selected file deactivated",
     0x6300: "Warning processing: State of non-volatile memory changed",
     0x6700: "Checking error: Wrong length",
+    0x6800: "Checking error: Function in CLA byte not supported",
     0x6881: "Checking error: Logical channel not supported",
     0x6882: "Checking error: Secure Messaging not supported",
+    0x6883: "Checking error: Last command of the chain expected",
+    0x6884: "Checking error: Command chaining not supported",
     0x6900: "Checking error: Command not allowed",
     0x6981: "Checking error: Command incompatible with file structure",
     0x6982: "Checking error: Security condition not satisfied",
@@ -21,6 +23,7 @@ _TEXTS = {
     0x6986: "Checking error: Command not allowed (no current EF)",
     0x6987: "Checking error: Expected secure messaging object missing",
     0x6988: "Checking error: Incorrect secure messaging data object",
+    0x6A00: "Checking error: Wrong parameter P1-P2",
     0x6A80: "Checking error: Incorrect parameter in the command data field",
     0x6A81: "Checking error: Function not supported",
     0x6A82: "Checking error: File not found",
@@ -30,8 +33,9 @@ _TEXTS = {
     0x6A86: "Checking error: Incorrect P1-P2",
     0x6A87: "Checking error: Lc inconsistent with P1-P2",
     0x6A88: "Checking error: Reference data not found",
+    0x6A89: "Checking error: File already exists",
+    0x6A8A: "Checking error: DF name already exists",
     0x6B00: "Checking error: Wrong parameter P1-P2",
-    0x6D00: "Checking error: Invalid instruction (0)",
     0x6E00: "Checking error: Class not supported",
     0x6F00: "Checking error: No precise diagnosis",
 }
@@ -40,8 +44,12 @@ _TEXTS = {
 def text(sw: int) -> str | None:
     """Text of a status word as Card.SWMSG gives it, None when there is none."""
     match sw >> 8:
+        case 0x90:
+            return "Normal processing: No error"
         case 0x61:
             return f"Normal processing: {sw & 0xFF} additional bytes available"
+        case 0x6D:
+            return f"Checking error: Invalid instruction ({sw & 0xFF})"
         case 0x6C:
             return f"Checking error: Invalid Le, {sw & 0xFF} bytes are available"
     if sw & 0xFFF0 == 0x63C0:
@@ -56,8 +64,14 @@ _IN_CONTEXT = {
     (0x20, 0x6A88): "the device is not initialised",
     (0x22, 0x6985): "the key has authenticated already",
     (0x22, 0x6A88): "the device does not know this key or certificate holder",
+    (0x24, 0x6983): "the PIN is blocked; reset the retry counter with the SO-PIN",
     (0x2A, 0x6982): "the signature of the certificate is not valid",
     (0x2A, 0x6A80): "the certificate is malformed, or its signature is not valid",
+    (0x2C, 0x6983): "the SO-PIN is blocked for good",
+    (0x2C, 0x6985): "the device was not set up for this way to reset the PIN",
+    (0x2C, 0x6986): "the device was not set up for this way to reset the PIN",
+    (0x46, 0x6A80): "the description of the key to make is not accepted",
+    (0x46, 0x6A81): "the device does not support this curve or size of key",
     (0x50, 0x6983): "the SO-PIN is blocked for good",
     (0x50, 0x6985): "the device refused to initialise",
     (0x50, 0x6A80): "an initialisation parameter is not accepted",
@@ -93,6 +107,7 @@ _IN_CONTEXT = {
     (0x74, 0x6A88): "no key domain of the device holds a matching key encryption key",
     (0x82, 0x6982): "the signature is not that of the registered key over this challenge",
     (0x82, 0x6985): "there is no challenge to answer, ask for a new one",
+    (0xA4, 0x6A82): "there is no such application or file",
     (0xD7, 0x6A84): "the device has no memory left",
     (0xE4, 0x6A82): "there is no such file",
 }

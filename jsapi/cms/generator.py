@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Annotated, Any
 
 from jsapi import oid
 from jsapi.bytestring import ByteString
@@ -14,11 +14,12 @@ from jsapi.cms import algorithms
 from jsapi.crypto.crypto import Crypto
 from jsapi.crypto.keys import is_ec
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.declare import constructor, host_class, method
+from jsapi.declare import Reason, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Key
 from jsapi.x509 import X509
 
+_Content = Annotated[ByteString, Reason(ErrorCode.INVALID_TYPE)]  # the error reports its own number (observed)
 _DATA = "1.2.840.113549.1.7.1"
 _MECHANISM_NAMES = {"sha1": "SHA1", "sha224": "SHA224", "sha256": "SHA256", "sha384": "SHA384", "sha512": "SHA512"}
 
@@ -70,9 +71,18 @@ class CMSGenerator:
         self._content = bytes(content)
 
     @method("addSigner")
-    def add_signer(self, key: Key, certificate: X509, digest: ByteString, with_certificate: bool = False) -> None:
-        """Sign with a private key and a digest (its object identifier), and optionally include the certificate."""
-        identifier = _dotted(digest)
+    def add_signer(
+        self,
+        key: Annotated[Key, Reason(ErrorCode.INVALID_TYPE)],
+        certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)],
+        digest: Value,
+        with_certificate: bool = False,
+    ) -> None:
+        """Sign with a private key and a digest, and optionally include the certificate.
+
+        The digest is an object identifier (ByteString) or, as newer scripts give it, a name like SHA256withECDSA.
+        """
+        identifier = _digest_of(digest)
         if algorithms.DIGESTS.get(identifier) not in _MECHANISM_NAMES:
             raise _error(ErrorCode.INVALID_MECH, 2, f"The digest {identifier} is not supported")
         self._signers.append(Signer(key, certificate, identifier))
@@ -80,7 +90,7 @@ class CMSGenerator:
             self.add_certificate(certificate)
 
     @method("addCertificate")
-    def add_certificate(self, certificate: X509) -> None:
+    def add_certificate(self, certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)]) -> None:
         """Include a certificate."""
         if bytes(certificate) not in [bytes(known) for known in self._certificates]:
             self._certificates.append(certificate)
@@ -105,6 +115,17 @@ class CMSGenerator:
             fields["certificates"] = [_choice(certificate) for certificate in self._certificates]
         signed = cms.SignedData(fields)
         return ByteString(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+
+def _digest_of(given: Any) -> str:
+    if isinstance(given, ByteString):
+        return _dotted(given)
+    if not isinstance(given, str):
+        raise _error(
+            ErrorCode.INVALID_TYPE, int(ErrorCode.INVALID_TYPE), "The digest must be an object identifier or a name"
+        )
+    name = given.lower().partition("with")[0].replace("-", "")
+    return next((number for number, known in algorithms.DIGESTS.items() if known == name), given)
 
 
 def _dotted(identifier: ByteString) -> str:

@@ -16,17 +16,20 @@ from jsapi.crypto.request import (
     Request,
     Transform,
     Verify,
+    demand_cipher_key,
     demand_content,
     failed,
     invalid_mechanism,
     not_implemented,
 )
-from jsapi.declare import Reason, Value, constructor, host_class, method
+from jsapi.declare import UNDEFINED, Reason, Undefined, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Key
 from jsapi.services import Services
 
 PROVIDERS: Final = frozenset({"BC", "SUN", "SunEC", "SunJCE", "SunRsaSign"})
+
+_MOST_RANDOM: Final = 1 << 26  # bytes
 
 _KeyArgument = Annotated[Key, Reason(1)]
 
@@ -78,6 +81,17 @@ def _reported(mechanism: Mechanism) -> Iterator[None]:
         raise failed(mechanism, str(error) or type(error).__name__) from None
 
 
+@contextmanager
+def _own_number() -> Iterator[None]:
+    """Decryption reports the number of INVALID_MECH itself instead of that of the mechanism (observed)."""
+    try:
+        yield
+    except GPError as error:
+        if (error.class_name, error.code) == ("Crypto", ErrorCode.INVALID_MECH):
+            error.reason = ErrorCode.INVALID_MECH
+        raise
+
+
 def _initial_value(iv: object, index: int) -> bytes | None:
     if iv is None:
         return None
@@ -86,7 +100,7 @@ def _initial_value(iv: object, index: int) -> bytes | None:
     return bytes(iv)
 
 
-@host_class("Crypto", Mechanism)
+@host_class("Crypto", Mechanism, identity=True)
 class Crypto:
     """Stateless provider of cryptographic operations in software."""
 
@@ -101,9 +115,10 @@ class Crypto:
         """With the default provider, or a named one; unknown names fail on use."""
         if not args:
             return cls()
-        if not isinstance(args[0], str):
-            raise GPError("Crypto", ErrorCode.INVALID_TYPE, 0, "The provider name must be a string")
-        return cls(args[0])
+        for index, value in enumerate(args[:2]):  # the second is not used
+            if not isinstance(value, str | Undefined):
+                raise GPError("Crypto", ErrorCode.INVALID_TYPE, index, "The provider name must be a string")
+        return cls() if args[0] is UNDEFINED else cls(args[0])
 
     def _perform(self, table: Mapping[Mechanism, Transform], request: Request) -> ByteString:
         operation = table.get(request.mechanism)
@@ -123,8 +138,9 @@ class Crypto:
         self, key: _KeyArgument, mechanism: int, data: Annotated[ByteString, Reason(2)], iv: Value = None
     ) -> ByteString:
         """Encrypt, without adding padding unless the mechanism is about padding."""
-        vector = _initial_value(iv, 3)
-        return self._perform(_tables().encrypt, Request(_known(mechanism), key, bytes(data), vector))
+        request = Request(_known(mechanism), key, bytes(data), _initial_value(iv, 3))
+        demand_cipher_key(key)
+        return self._perform(_tables().encrypt, request)
 
     @method("decrypt")
     def decrypt(
@@ -132,7 +148,10 @@ class Crypto:
     ) -> ByteString:
         """Decrypt, or agree on a key (ECDH, ECDHC, ECDHP with a point x, y)."""
         vector = _initial_value(iv, 3)
-        return self._perform(_tables().decrypt, Request(_known(mechanism), key, bytes(data), vector))
+        with _own_number():
+            request = Request(_known(mechanism), key, bytes(data), vector)
+            demand_cipher_key(key)
+            return self._perform(_tables().decrypt, request)
 
     @method("sign")
     def sign(
@@ -180,27 +199,31 @@ class Crypto:
         if length < 0:
             message = f"Length {length} is negative"
             raise GPError("Crypto", ErrorCode.INVALID_ARGUMENTS, ErrorCode.INVALID_ARGUMENTS, message)
+        if length > _MOST_RANDOM:
+            message = f"{length} random bytes are more than {_MOST_RANDOM}"
+            raise GPError("Crypto", ErrorCode.OUT_OF_MEMORY, length, message)
         return ByteString(os.urandom(length))
 
     @method("generateKeyPair")
-    def generate_key_pair(self, mechanism: int, public: Key, private: Key) -> None:
+    def generate_key_pair(self, services: Services, mechanism: int, public: Key, private: Key) -> None:
         """Generate an RSA key of the size, or an EC key on the curve, of the public key."""
         from jsapi.crypto import generate
 
         generate.demand_types(public, private)
         known = _known(mechanism)
         self._demand_provider(known)
-        with _reported(known):
+        with _reported(known), services.working(f"Generating a key pair for {known.name}"):
             generate.generate_key_pair(known, public, private)
 
     @method("deriveKey")
-    def derive_key(self, master: _KeyArgument, mechanism: int, data: Value, derived: Key) -> None:
+    def derive_key(self, master: _KeyArgument, mechanism: int, data: Value, derived: Annotated[Key, Reason(4)]) -> None:
         """Derive a DES key (the encrypted data) or a point (data times the master point + derived)."""
         from jsapi.crypto import derive
 
         if data is not None and not isinstance(data, ByteString):
             raise GPError("Crypto", ErrorCode.INVALID_TYPE, 2, "Expected a ByteString or null")
         derivation = derive.derivation(mechanism)
+        demand_cipher_key(master)
         self._demand_provider(Mechanism(mechanism))
         with _reported(Mechanism(mechanism)):
             derivation(Mechanism(mechanism), master, None if data is None else bytes(data), derived)

@@ -40,7 +40,7 @@ def _des(mechanism: Mechanism, master: Key, data: bytes | None, derived: Key) ->
     if data is None:
         raise GPError("Crypto", ErrorCode.INVALID_TYPE, 2, "Expected a ByteString")
     if len(data) not in _DES_KEY_LENGTHS:
-        raise GPError("Crypto", ErrorCode.INVALID_ARGUMENTS, 1, "Derivation data must have 8, 16 or 24 bytes")
+        raise GPError("Crypto", ErrorCode.INVALID_ARGUMENTS, len(data), "Derivation data must have 8, 16 or 24 bytes")
     key = symmetric.ENCRYPT[mechanism](Request(mechanism, master, data))
     derived.key_type = KeyType.SECRET
     derived.put(Component.DES, with_odd_parity(key))
@@ -49,6 +49,8 @@ def _des(mechanism: Mechanism, master: Key, data: bytes | None, derived: Key) ->
 def _multiply(mechanism: Mechanism, master: Key, data: bytes | None, derived: Key, *, sign: int) -> None:
     from jsapi.crypto import point
 
+    if not keys.is_ec(master):
+        raise GPError("Crypto", ErrorCode.INVALID_KEY, 0, "The master key is no EC key")
     curve = keys.curve_of(master)
     if derived.key_type is not KeyType.PUBLIC and not derived.has(*POINT_COMPONENTS):
         raise unusable_key("the derived key must be of type PUBLIC")

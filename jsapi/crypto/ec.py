@@ -15,9 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec as library
 from cryptography.hazmat.primitives.asymmetric import utils
 
 from jsapi import curves
+from jsapi.asn1 import node
+from jsapi.asn1.tags import Type
 from jsapi.crypto import keys
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key
+from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key, without_iv
+from jsapi.crypto.signature_form import minimal
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
 
@@ -47,6 +50,7 @@ def truncated(curve: curves.Curve, digest: bytes) -> int:
 
 
 def _sign(request: Request, *, digest: str) -> bytes:
+    without_iv(request)
     if not _is_private(request.key):
         raise failed(request.mechanism, "a private EC key is needed")
     curve, hashed = built(request, keys.curve_of), _digest(request, digest)
@@ -68,21 +72,31 @@ def _sign_on(curve: curves.Curve, key: Key, number: int) -> bytes:
 
 
 def _verify(request: Request, signature: bytes, *, digest: str) -> bool:
+    without_iv(request)
     coordinates = keys.point_of(request.key)
     if request.key.key_type is KeyType.PRIVATE or coordinates is None:
         raise failed(request.mechanism, "a public EC key is needed")
     curve, hashed = built(request, keys.curve_of), _digest(request, digest)
-    try:
-        r, s = utils.decode_dss_signature(signature)
-    except ValueError:
-        raise failed(request.mechanism, "the signature is no DER sequence of two integers") from None
+    r, s = _numbers(request, signature)
+    if min(r, s) < 1 or utils.encode_dss_signature(r, s) != minimal(signature):
+        return False
     if not keys.library_curve(curve):
         return _verify_on(curve, coordinates, truncated(curve, hashed), r, s)
+    strict = utils.encode_dss_signature(r, s)
     try:
-        built(request, keys.ec_public_key).verify(signature, hashed, _prehashed(hashed))
+        built(request, keys.ec_public_key).verify(strict, hashed, _prehashed(hashed))
     except InvalidSignature:
         return False
     return True
+
+
+def _numbers(request: Request, signature: bytes) -> tuple[int, int]:
+    """Both numbers of a signature, which other bytes may follow; CRYPTO_FAILED when there are none."""
+    try:
+        r, s = node.parse(signature)[0].items(Type.SEQUENCE, 2)[:2]
+        return r.integer(), s.integer()
+    except (ValueError, IndexError):
+        raise failed(request.mechanism, "the signature is no DER sequence of two integers") from None
 
 
 def _verify_on(curve: curves.Curve, coordinates: tuple[int, int], number: int, r: int, s: int) -> bool:
@@ -101,7 +115,9 @@ def _peer(request: Request) -> tuple[int, int]:
     if not keys.is_ec(request.key):
         if request.key.is_empty:
             raise unusable_key("it has no components")
-        raise invalid_mechanism(request.mechanism)
+        if not keys.is_rsa(request.key):
+            raise invalid_mechanism(request.mechanism)
+        raise GPError("Crypto", ErrorCode.INVALID_KEY, 0, "Key agreement needs an EC key")
     if request.key.key_type not in (KeyType.PRIVATE, KeyType.UNKNOWN):
         raise GPError("Crypto", ErrorCode.INVALID_KEY, 0, "Key agreement needs a private key")
     half, odd = divmod(len(request.data), 2)

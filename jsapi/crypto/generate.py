@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from jsapi.crypto import keys
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.crypto.request import failed, invalid_mechanism
+from jsapi.crypto.request import failed
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
 
@@ -29,7 +29,7 @@ def generate_key_pair(mechanism: Mechanism, public: Key, private: Key) -> None:
     """Fill both keys from the size or the curve of the public one; INVALID_MECH unless RSA or EC."""
     generator = _GENERATORS.get(mechanism)
     if generator is None:
-        raise invalid_mechanism(mechanism)
+        raise GPError("Crypto", ErrorCode.INVALID_MECH, 0, f"{mechanism.name} generates no key pairs")
     generator(public, private)
 
 

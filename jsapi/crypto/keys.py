@@ -58,8 +58,8 @@ def _unusable(why: str) -> GPError:
 
 
 def is_rsa(key: Key) -> bool:
-    """True for a key with a modulus or a prime of one."""
-    return key.has(Component.MODULUS) or key.has(Component.CRT_P)
+    """True for a key with a modulus, an exponent or a prime."""
+    return any(key.has(part) for part in (Component.MODULUS, Component.EXPONENT, Component.CRT_P))
 
 
 def is_ec(key: Key) -> bool:

@@ -8,19 +8,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm
 from cryptography.hazmat.primitives.cmac import CMAC
 
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.crypto.request import (
-    Request,
-    Transform,
-    Verify,
-    failed,
-    invalid_mechanism,
-    secret,
-    unusable_key,
-)
-from jsapi.crypto.symmetric import AES_BLOCK, DES_BLOCK, aes_of, cbc, des, des_of, ecb
+from jsapi.crypto.request import Request, Transform, Verify, failed, secret, unusable_key, without_iv
+from jsapi.crypto.symmetric import DES_BLOCK, aes_of, cbc, des, des_of, ecb
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component
 
@@ -50,32 +43,31 @@ def _chaining_value(request: Request, length: int) -> bytes:
     return iv
 
 
-def _des_mac(request: Request) -> bytes:
-    chained = cbc(des_of(request), _chaining_value(request, DES_BLOCK), request.data, encrypt=True)
-    return _last_block(request, chained, DES_BLOCK)
+def _cipher_of(request: Request) -> BlockCipherAlgorithm:
+    """The cipher of the key: the DES and AES names of a MAC mean the same to the original engine."""
+    return aes_of(request) if request.key.has(Component.AES) else des_of(request)
 
 
-def _aes_mac(request: Request) -> bytes:
-    chained = cbc(aes_of(request), _chaining_value(request, AES_BLOCK), request.data, encrypt=True)
-    return _last_block(request, chained, AES_BLOCK)
-
-
-def _without_iv(request: Request) -> None:
-    if request.iv is not None:
-        raise invalid_mechanism(request.mechanism)
+def _chained_mac(request: Request) -> bytes:
+    algorithm = _cipher_of(request)
+    length = algorithm.block_size // 8
+    chained = cbc(algorithm, _chaining_value(request, length), request.data, encrypt=True)
+    return _last_block(request, chained, length)
 
 
 def _retail_mac(request: Request) -> bytes:
-    _without_iv(request)
+    key = secret(request, Component.DES)
+    without_iv(request)
     try:
-        return retail_mac(secret(request, Component.DES), request.data)
+        return retail_mac(key, request.data)
     except ValueError as error:
-        raise unusable_key(str(error), Component.DES) from None
+        raise unusable_key(str(error), request.key.length(Component.DES)) from None
 
 
 def _cmac(request: Request) -> bytes:
-    _without_iv(request)
-    context = CMAC(aes_of(request))
+    algorithm = aes_of(request)
+    without_iv(request)
+    context = CMAC(algorithm)
     context.update(request.data)
     return context.finalize()
 
@@ -98,9 +90,9 @@ def _matches(request: Request, signature: bytes, *, mac: Transform, truncated: b
 
 
 _TRUNCATABLE: Final[Mapping[Mechanism, Transform]] = {
-    Mechanism.DES_MAC: _des_mac,
+    Mechanism.DES_MAC: _chained_mac,
     Mechanism.DES_MAC_EMV: _retail_mac,
-    Mechanism.AES_MAC: _aes_mac,
+    Mechanism.AES_MAC: _chained_mac,
     Mechanism.AES_CMAC: _cmac,
 }
 _FULL: Final[Mapping[Mechanism, Transform]] = {

@@ -56,6 +56,12 @@ def demand_content(key: Key) -> None:
         raise unusable_key("it has neither a type nor a value")
 
 
+def demand_cipher_key(key: Key) -> None:
+    """Refuse a key for HMAC where another is needed: GPError Key/INVALID_DATA/0."""
+    if key.has(Component.GENERIC):
+        raise unusable_key("it is of kind Key.GENERIC, which serves HMAC only")
+
+
 def built(request: Request, build: Callable[[Key], K]) -> K:
     """What `build` makes of the key; for signatures an unusable typed key is CRYPTO_FAILED (observed)."""
     try:
@@ -73,4 +79,11 @@ def secret(request: Request, component: Component) -> bytearray:
         return value
     if request.key.is_empty:
         raise unusable_key("it has no components")
+    demand_cipher_key(request.key)
     raise invalid_mechanism(request.mechanism)
+
+
+def without_iv(request: Request) -> None:
+    """INVALID_MECH when an initialization vector is given to a mechanism that takes none."""
+    if request.iv is not None:
+        raise invalid_mechanism(request.mechanism)

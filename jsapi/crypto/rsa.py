@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa as library
 
 from jsapi.crypto import keys
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key
+from jsapi.crypto.request import Request, Transform, Verify, built, failed, invalid_mechanism, unusable_key, without_iv
+from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key
 
 _TRAILER_NIBBLE: Final = 0xC
@@ -111,6 +112,9 @@ def _raw(request: Request) -> bytes:
 
 
 def _iso9796_sign(request: Request) -> bytes:
+    _fitting(request)
+    if request.data[-1:] and request.data[-1] & 0xF != _TRAILER_NIBBLE:
+        raise GPError("Crypto", ErrorCode.INVALID_DATA, 0, "The block to sign does not end in the trailer nibble C")
     result, modulus = _raw_number(request)
     return min(result, modulus - result).to_bytes(_length(modulus), "big")
 
@@ -176,6 +180,7 @@ def _oaep_decrypt(request: Request, *, algorithm: hashes.HashAlgorithm) -> bytes
 
 
 def _demand_private(request: Request) -> None:
+    without_iv(request)
     if not keys.is_private_rsa(request.key):
         raise failed(request.mechanism, "a private RSA key is needed")
 
@@ -186,11 +191,13 @@ def _sign(request: Request, *, scheme: padding.AsymmetricPadding, algorithm: has
 
 
 def _sign_block(request: Request) -> bytes:
+    _fitting(request)
     _demand_private(request)
     return built(request, lambda _: _raw(_with_filler(request)))
 
 
 def _public(request: Request) -> library.RSAPublicKey:
+    without_iv(request)
     if keys.is_private_rsa(request.key):
         raise failed(request.mechanism, "a public RSA key is needed")
     return built(request, keys.rsa_public_key)
@@ -207,6 +214,7 @@ def _verify(
 
 
 def _verify_block(request: Request, signature: bytes) -> bool:
+    _fitting(request)
     numbers = _public(request).public_numbers()
     value, length = int.from_bytes(signature, "big"), _length(numbers.n)
     if len(signature) != length or value >= numbers.n:

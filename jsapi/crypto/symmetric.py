@@ -47,14 +47,14 @@ def des_of(request: Request) -> TripleDES:
     try:
         return des(secret(request, Component.DES))
     except ValueError as error:
-        raise unusable_key(str(error), Component.DES) from None
+        raise unusable_key(str(error), request.key.length(Component.DES)) from None
 
 
 def aes_of(request: Request) -> AES:
     """Cipher for the AES component of the key, 16, 24 or 32 bytes."""
     key = secret(request, Component.AES)
     if len(key) not in _AES_LENGTHS:
-        raise unusable_key("an AES key has 16, 24 or 32 bytes", Component.AES)
+        raise failed(request.mechanism, "an AES key has 16, 24 or 32 bytes")
     return AES(key)
 
 
@@ -70,18 +70,21 @@ def _iv(request: Request, length: int) -> bytes:
 
 
 def _des_ecb(request: Request, *, encrypt: bool) -> bytes:
+    algorithm = des_of(request)
     _without_iv(request)
-    return ecb(des_of(request), request.data, encrypt=encrypt)
+    return ecb(algorithm, request.data, encrypt=encrypt)
 
 
 def _des_cbc(request: Request, *, encrypt: bool) -> bytes:
+    algorithm = des_of(request)
     iv = bytes(DES_BLOCK) if request.iv is None else _iv(request, DES_BLOCK)
-    return cbc(des_of(request), iv, request.data, encrypt=encrypt)
+    return cbc(algorithm, iv, request.data, encrypt=encrypt)
 
 
 def _aes_ecb(request: Request, *, encrypt: bool) -> bytes:
+    algorithm = aes_of(request)
     _without_iv(request)
-    return ecb(aes_of(request), request.data, encrypt=encrypt)
+    return ecb(algorithm, request.data, encrypt=encrypt)
 
 
 def _aes_cbc(request: Request, *, encrypt: bool) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from jsapi import ber, encodings, key_profile
 from jsapi.bytestring import ByteString, decode_text
 from jsapi.card.card import Card
-from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
+from jsapi.declare import UNDEFINED, Text, Value, constructor, host_class, method, prop
 from jsapi.gp import load_file
 from jsapi.gp.channel import GPScp02, GPScp03, SecureChannel
 from jsapi.gperror import ErrorCode, GPError
@@ -117,7 +117,7 @@ class Application:
         return this
 
     @method("run")
-    def run(self, name: str) -> Value:
+    def run(self, name: str) -> None:
         """Run a script fragment of the profile with the application as `this`; OBJECT_NOT_FOUND for unknown names."""
         fragment = key_profile.member(key_profile.member(self._profile, "ScriptFragment"), name)
         script = key_profile.member(fragment, "Script")
@@ -126,9 +126,8 @@ class Application:
         this = self._this()
         self._fill_keys()
         self._fill_data()
-        result = script.call("call", this)
+        script.call("call", this)
         self._put_data()
-        return result
 
     def _entries(self, name: str) -> list[tuple[str, Any]]:
         """Entries of an array of the profile by their names."""
@@ -182,11 +181,14 @@ class Application:
         return None
 
     def _send(self, header: Sequence[int], options: Sequence[Any]) -> ByteString:
-        return self._connected().send_built(0, 4, header, options, self._channel())
+        given = list(options)
+        if not (given and isinstance(given[-1], list)):
+            given.append([_OK])
+        return self._connected().send_built(0, 4, header, given, self._channel())
 
     @method("sendApdu")
     def send_apdu(self, cla: int, ins: int, p1: int, p2: int, *options: Value) -> ByteString:
-        """Card.sendApdu, through the secure channel when one is open."""
+        """Card.sendApdu, through the secure channel when one is open; 9000 unless other status words are accepted."""
         return self._send((cla, ins, p1, p2), options)
 
     @method("select")
@@ -202,10 +204,19 @@ class Application:
         return self._accepting((0, _SELECT, 4, p2), self._identifier(), rest, le=None if silent else 0, open_=False)
 
     def _accepting(
-        self, header: Sequence[int], data: bytes, accepted: Sequence[Any], *, le: int | None = 0, open_: bool = True
+        self,
+        header: Sequence[int],
+        data: bytes,
+        accepted: Sequence[Any],
+        *,
+        position: int = 0,
+        le: int | None = 0,
+        open_: bool = True,
     ) -> ByteString:
-        """A command whose status word is 9000 unless the script accepts others."""
+        """A command whose status word is 9000 unless the script accepts others, in argument number `position`."""
         options: list[Any] = [ByteString(data)] + ([] if le is None else [le])
+        if accepted and not isinstance(accepted[0], list):
+            raise GPError(self.NAME, ErrorCode.INVALID_TYPE, position, "Accepted status words are an array")
         options.append(accepted[0] if accepted else [_OK])
         return self._connected().send_built(0, 4, header, options, self._channel() if open_ else None)
 
@@ -272,7 +283,7 @@ class GPSecurityDomain(Application):
     @method("deleteAID")
     def delete_aid(self, aid: ByteString, *accepted: Value) -> ByteString:
         """DELETE an application or load file."""
-        return self._accepting((0x80, _DELETE, 0, 0), ber.encode(_AID_TAG, bytes(aid)), accepted)
+        return self._accepting((0x80, _DELETE, 0, 0), ber.encode(_AID_TAG, bytes(aid)), accepted, position=2)
 
     @method("installForLoad")
     def install_for_load(
@@ -319,10 +330,10 @@ class GPSecurityDomain(Application):
     def _install(self, p1: int, fields: Sequence[ByteString | None], accepted: Sequence[Any]) -> ByteString:
         values = [b"" if value is None else bytes(value) for value in fields]
         data = b"".join(ber.encode_length(len(value)) + value for value in values)
-        return self._accepting((0x80, _INSTALL, p1, 0), data, accepted)
+        return self._accepting((0x80, _INSTALL, p1, 0), data, accepted, position=len(fields) + 1)
 
-    @method("loadByName")
-    def load_by_name(self, name: str) -> None:
+    @method("loadByName", lenient=True)
+    def load_by_name(self, name: Text) -> None:
         """LOAD a CAP file in blocks."""
         content = load_file.read(self._services, name)
         blocks = load_file.blocks(content)

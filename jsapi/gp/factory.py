@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from jsapi import key_profile
 from jsapi.bytestring import ByteString
 from jsapi.card.card import Card
-from jsapi.declare import UNDEFINED, Value, constructor, host_class, method
+from jsapi.declare import UNDEFINED, Reason, Value, constructor, host_class, method
 from jsapi.gp.application import Application, GPApplication, GPSecurityDomain, application_profile
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.script import ScriptObject
@@ -35,6 +35,8 @@ class ApplicationFactory:
     @constructor
     def create(cls, services: Services, crypto: Value) -> ApplicationFactory:
         """Factory whose applications use a crypto object."""
+        if not hasattr(crypto, "sign"):
+            raise _error(ErrorCode.INVALID_TYPE, 0, "Argument 1 must be a Crypto")
         return cls(services, crypto)
 
     @method("addKeyProfile")
@@ -50,6 +52,8 @@ class ApplicationFactory:
         self._applications[self._unique_id(content)] = content
 
     def _unique_id(self, profile: Any) -> str:
+        if not isinstance(profile, dict | ScriptObject):
+            raise _error(ErrorCode.INVALID_TYPE, 0, "A profile is a file name or an object")
         found = key_profile.member(profile, "UniqueID")
         if not isinstance(found, str):
             raise _error(ErrorCode.INVALID_DATA, 0, "The profile has no attribute UniqueID")
@@ -57,16 +61,20 @@ class ApplicationFactory:
 
     @method("getApplicationInstance")
     def get_application_instance(
-        self, data_mapper: Value, aid: ByteString, card: Value, unique_id: ByteString | None = None
+        self,
+        data_mapper: Value,
+        aid: Annotated[ByteString, Reason(2)],
+        card: Value,
+        unique_id: Annotated[ByteString, Reason(4)] | None = None,
     ) -> Value:
         """Application for a profile, given as third or fourth argument or named in the profile of the card."""
         if isinstance(card, ByteString):
             unique_id, card = card, UNDEFINED
         elif not isinstance(card, Card):
-            raise _error(ErrorCode.INVALID_TYPE, 2, "Argument 3 must be a Card or the identifier of a profile")
+            raise _error(ErrorCode.INVALID_TYPE, 3, "Argument 3 must be a Card or the identifier of a profile")
         wanted = bytes(unique_id).hex().upper() if unique_id is not None else _of_card(card, bytes(aid).hex().upper())
         if wanted not in self._applications:
-            raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, f"There is no application profile {wanted}")
+            raise _error(ErrorCode.INVALID_DATA, 0, f"There is no application profile {wanted}")
         profile = self._applications[wanted]
         application: Application = _kind(profile)(self._services, profile, (aid, card, self._crypto, data_mapper))
         application.find_key_profile = lambda name: self._keys.get(name.upper())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from jsapi import files
+from jsapi import coercion, files
 from jsapi.bytestring import ByteString
 from jsapi.declare import Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
@@ -72,11 +72,10 @@ def load(services: Services, source: Any, rules: Rules) -> Any:
     """Parse a file or ByteString; OBJECT_NOT_FOUND, reason 1, for a missing file, USER_DEFINED for bad XML."""
     if isinstance(source, ByteString):
         name, document = "XML", _inflated(bytes(source))
-    elif isinstance(source, str):
-        name = str(services.find_file(source) or source)
-        document = files.read(services, "GPXML", source, MAX_DOCUMENT, ErrorCode.USER_DEFINED)
     else:
-        raise GPError("GPXML", ErrorCode.INVALID_TYPE, 0, "Argument 1 must be a file name or a ByteString")
+        file = coercion.text_of(source)
+        name = str(services.find_file(file) or file)
+        document = files.read(services, "GPXML", file, MAX_DOCUMENT, ErrorCode.USER_DEFINED)
     return mapping.parse(document, rules, lambda script: compiled(services, name, script))
 
 

@@ -91,7 +91,6 @@ class _Element:
     value: dict[str, Any]
     indexes: dict[str, str]
     text: list[str] = field(default_factory=list)
-    has_children: bool = False
 
 
 class _Mapper(ContentHandler):
@@ -121,9 +120,9 @@ class _Mapper(ContentHandler):
         indexes = rules.arrays[path]
         arrays = {child: [] if how == _BY_POSITION else KeyedArray() for child, how in indexes.items()}
         line = (self._where.getLineNumber() if self._where else None) or 1
-        if self._open:
-            self._open[-1].has_children = True
-        self._open.append(_Element(local, path, line, {**value, **arrays}, indexes))
+        for element in self._open[-1:]:
+            element.text.clear()  # of mixed content only the text behind the last child counts (observed)
+        self._open.append(_Element(local, path, line, {**arrays, **value}, indexes))
 
     def characters(self, content: str) -> None:
         """Collect text."""
@@ -147,7 +146,7 @@ class _Mapper(ContentHandler):
         if self._compiler is not None and (as_function is not None or element.name == _SCRIPT):
             return self._script(element, as_function, self._compiler)
         text = "".join(element.text).strip()
-        if text and not element.has_children:
+        if text:
             element.value[_TEXT] = text
         return element.value
 
@@ -172,5 +171,7 @@ def _add(parent: _Element, child: _Element, value: Any) -> None:
     elif how == _BY_POSITION:
         parent.value[child.name].append(value)
     else:
-        key = value.get(how, "undefined") if isinstance(value, dict) else "undefined"
-        parent.value[child.name][str(key)] = value
+        key = value.get(how) if isinstance(value, dict) else None
+        if not isinstance(key, str) or key == "length":
+            raise _malformed(f"an element {child.name} has no attribute {how} that can name it in its array")
+        parent.value[child.name][key] = value

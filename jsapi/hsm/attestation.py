@@ -6,18 +6,17 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from jsapi import ber
 from jsapi.bytestring import ByteString
 from jsapi.declare import constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm import chain, trust
-from jsapi.hsm.cvc import CVC, verify
+from jsapi.hsm.cvc import CVC
 from jsapi.hsm.smartcardhsm import VIRTUAL_ROOT
 from jsapi.key import Component
 from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
 
-_OUTER_CAR, _CERTIFICATE, _SIGNATURE, _FROM, _UNTIL = 0x42, 0x7F21, 0x5F37, 0x5F25, 0x5F24
+_FROM, _UNTIL = 0x5F25, 0x5F24
 
 
 def _refuse(message: str) -> GPError:
@@ -71,7 +70,7 @@ class Attestation:
         key = certificate.get_public_key()
         if not certificate.verify_with(None, key):
             raise _refuse("The key did not sign its own request")
-        _demand_outer_signature(certificate.data, self._chain)
+        _demand_outer_signature(certificate, self._chain)
         is_rsa = key.has(Component.MODULUS)
         info = PKIXCommon.rsa_public_key_info(key) if is_rsa else PKIXCommon.ec_public_key_info(key)
         return {
@@ -80,18 +79,14 @@ class Attestation:
         }  # fmt: skip
 
 
-def _demand_outer_signature(request: bytes, verified: chain.Chain) -> None:
+def _demand_outer_signature(request: CVC, verified: chain.Chain) -> None:
     """ECDSA of the device key over the whole certificate and the authority reference behind it."""
-    outer, _ = ber.parse_first(request)
-    parts = {part.tag: part.value for part in ber.parse(outer.value)}
-    if not {_CERTIFICATE, _OUTER_CAR, _SIGNATURE} <= parts.keys():
+    author = request.get_outer_car()
+    if author is None:
         raise _refuse("The request has no signature of a device")
-    author = parts[_OUTER_CAR].decode("latin-1")
-    if author != verified.device.holder:
-        raise _refuse(f"The request was signed by {author}, not by this device ({verified.device.holder})")
-    signed = ber.encode(_CERTIFICATE, parts[_CERTIFICATE]) + ber.encode(_OUTER_CAR, parts[_OUTER_CAR])
-    algorithm = bytes(verified.device.get_public_key_oid())
-    if not verify(verified.public_key, algorithm, signed, parts[_SIGNATURE]):
+    if author.text != verified.device.holder:
+        raise _refuse(f"The request was signed by {author.text}, not by this device ({verified.device.holder})")
+    if not request.verify_at_with(None, verified.public_key, verified.device.get_public_key_oid()):
         raise _refuse("The signature of the device over the request is not valid")
 
 

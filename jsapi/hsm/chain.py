@@ -88,10 +88,14 @@ def verify(certificates: bytes, *, virtual: bool = False, anchors: Mapping[str, 
     Trust anchors are the built-in roots, with `virtual` that of virtual cards too, or just those given by reference.
     """
     try:
-        device = CVC(certificates)
-        issuer = CVC(certificates[len(device.data) :])
+        return _verified(certificates, virtual=virtual, anchors=anchors)
     except GPError as error:
         return error.message
+
+
+def _verified(certificates: bytes, *, virtual: bool, anchors: Mapping[str, Key] | None) -> Chain | str:
+    device = CVC(certificates)
+    issuer = CVC(certificates[len(device.data) :])
     anchor = root_key(issuer.authority, virtual=virtual) if anchors is None else anchors.get(issuer.authority)
     if anchor is None:
         return f"the root {issuer.authority} is not known"

@@ -3,54 +3,54 @@
 
 from __future__ import annotations
 
-from jsapi import ber, curves, oid
+from typing import Any
+
+from jsapi import ber, curves
 from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
-from jsapi.crypto import keys, plain_ecdsa
-from jsapi.declare import Value, constructor, host_class, method
+from jsapi.crypto import keys
+from jsapi.declare import Duck, Value, constructor, host_class, method
+from jsapi.eac import public_key, signatures
+from jsapi.eac.description import Description
+from jsapi.eac.vocabulary import ALGORITHMS, CONSTANTS, OBJECT_IDENTIFIER, Tag, is_ecdsa
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.holder_reference import PublicKeyReference
 from jsapi.key import Component, Key, KeyType
-
-_CERTIFICATE, _REQUEST, _BODY, _SIGNATURE = 0x7F21, 0x67, 0x7F4E, 0x5F37
-_CAR, _CHR, _PUBLIC_KEY, _CED, _CXD = 0x42, 0x5F20, 0x7F49, 0x5F25, 0x5F24
-_OID, _P, _A, _B, _G, _N, _POINT, _H = 0x06, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87
-_HASHES = {1: "SHA1", 2: "SHA224", 3: "SHA256", 4: "SHA384", 5: "SHA512"}
-_ECDSA_PREFIX = oid.encode("id-TA-ECDSA")
-_RSA_SHA256 = oid.encode("id-TA-RSA-v1-5-SHA-256")
 
 
 def _malformed(why: str) -> GPError:
     return GPError("CVC", ErrorCode.INVALID_DATA, 0, f"Not a card verifiable certificate: {why}")
 
 
-@host_class("CVC")
-class CVC:
+@host_class("CVC", CONSTANTS, inheritable=True)
+class CVC(Description):
     """A certificate (7F21) or authenticated request (67)."""
 
     def __init__(self, data: bytes) -> None:
         try:
             outer, end = ber.parse_first(data)
             certificate = outer
-            if outer.tag == _REQUEST:
+            if outer.tag == Tag.AT:
                 certificate, _ = ber.parse_first(outer.value)
-            body = ber.find(certificate.value, _BODY)
-            signature = ber.find(certificate.value, _SIGNATURE)
+            body = ber.find(certificate.value, Tag.BODY)
+            signature = ber.find(certificate.value, Tag.SIG)
         except ber.BerError as error:
             raise _malformed(str(error)) from None
-        if certificate.tag != _CERTIFICATE or body is None or signature is None:
+        if certificate.tag != Tag.CVC or body is None or signature is None:
             raise _malformed("a body or signature is missing")
         self.data = data[:end]
-        self.is_request = outer.tag == _REQUEST
+        self.is_request = outer.tag == Tag.AT
         self._outer = outer.value
         self.body = body
         self.signature = signature
 
     @classmethod
     @constructor
-    def create(cls, data: ByteString) -> CVC:
-        """Decode a certificate or request; bytes behind it are ignored."""
-        return cls(bytes(data))
+    def create(cls, source: Value) -> CVC:
+        """Decode a certificate or request (ByteString or ASN1); bytes behind it are ignored."""
+        if not isinstance(source, (ByteString, ASN1)):
+            raise GPError("CVC", ErrorCode.INVALID_TYPE, 0, "Expected a ByteString or an ASN1 object")
+        return cls(bytes(source))
 
     def field(self, tag: int) -> bytes | None:
         """A field of the body."""
@@ -62,17 +62,17 @@ class CVC:
     @property
     def holder(self) -> str:
         """Certificate holder reference."""
-        return (self.field(_CHR) or b"").decode("latin-1")
+        return (self.field(Tag.CHR) or b"").decode("latin-1")
 
     @property
     def authority(self) -> str:
         """Certification authority reference."""
-        return (self.field(_CAR) or b"").decode("latin-1")
+        return (self.field(Tag.CAR) or b"").decode("latin-1")
 
     @property
     def public_point(self) -> bytes:
         """Uncompressed point of an EC key; INVALID_DATA for other keys."""
-        return self._key_field(_POINT)
+        return self._key_field(Tag.ECC_Q)
 
     @method("getCHR")
     def get_chr(self) -> PublicKeyReference:
@@ -80,14 +80,19 @@ class CVC:
         return PublicKeyReference(self.holder)
 
     @method("getCAR")
-    def get_car(self) -> PublicKeyReference:
-        """Certification authority reference, of the body."""
-        return PublicKeyReference(self.authority)
+    def get_car(self) -> PublicKeyReference | None:
+        """Certification authority reference of the body; null in a request without one."""
+        return PublicKeyReference(self.authority) if self.field(Tag.CAR) is not None else None
+
+    @method("getCertificationAuthorityReference")
+    def get_certification_authority_reference(self) -> PublicKeyReference | None:
+        """The same."""
+        return self.get_car()
 
     @method("getOuterCAR")
     def get_outer_car(self) -> PublicKeyReference | None:
         """Authority reference of the outer signature of a request; null for a certificate."""
-        value = ber.find(self._outer, _CAR) if self.is_request else None
+        value = ber.find(self._outer, Tag.CAR) if self.is_request else None
         return None if value is None else PublicKeyReference(value.decode("latin-1"))
 
     @method("isAuthenticatedRequest")
@@ -108,10 +113,10 @@ class CVC:
     @method("getPublicKeyOID")
     def get_public_key_oid(self) -> ByteString:
         """Object identifier of the public key."""
-        return ByteString(self._key_field(_OID))
+        return ByteString(self._key_field(OBJECT_IDENTIFIER))
 
     def _key_field(self, tag: int) -> bytes:
-        template = self.field(_PUBLIC_KEY) or b""
+        template = self.field(Tag.PUK) or b""
         try:
             value = ber.find(template, tag)
         except ber.BerError as error:
@@ -120,60 +125,130 @@ class CVC:
             raise _malformed(f"the public key has no field {tag:02X}")
         return value
 
+    @method("containsDomainParameter")
+    def contains_domain_parameter(self) -> bool:
+        """True when the curve parameters are in the public key, as in root certificates and requests."""
+        return ber.find(self.field(Tag.PUK) or b"", Tag.ECC_G) is not None
+
+    @staticmethod
+    @method("decodeECPublicKey", static=True)
+    def decode_ec_public_key(template: ASN1, key: Key) -> None:
+        """Store the point, and curve parameters that are there, of a public key data object in a Key."""
+        public_key.fill(key, bytes(template.value))
+
     @method("getPublicKey")
     def get_public_key(self, domain: Key | None = None) -> Key:
         """Public key; EC domain parameters come from the certificate, else from the given key."""
+        if is_ecdsa(self._key_field(OBJECT_IDENTIFIER)):
+            return self.get_ec_public_key(domain)
+        return self.get_rsa_public_key()
+
+    @method("getRSAPublicKey")
+    def get_rsa_public_key(self) -> Key:
+        """RSA public key."""
         key = Key(KeyType.PUBLIC)
-        if not self._key_field(_OID).startswith(_ECDSA_PREFIX):
-            key.set_component(Component.MODULUS, ByteString(self._key_field(_P)))
-            key.set_component(Component.EXPONENT, ByteString(self._key_field(_A)))
-            return key
-        point = self._key_field(_POINT)
+        key.set_component(Component.MODULUS, ByteString(self._key_field(Tag.ECC_P)))
+        key.set_component(Component.EXPONENT, ByteString(self._key_field(Tag.ECC_A)))
+        return key
+
+    @method("getECPublicKey")
+    def get_ec_public_key(self, domain: Key | None = None) -> Key:
+        """EC public key; domain parameters come from the certificate, else from the given key."""
+        key = Key(KeyType.PUBLIC)
+        curve = self._curve(domain)
+        keys.put_curve(key, curve, named=bool(curve.oid))
+        point = self.public_point
         half = len(point) // 2
-        keys.put_curve(key, self._curve(domain), named=True)
         key.set_component(Component.ECC_QX, ByteString(point[1 : 1 + half]))
         key.set_component(Component.ECC_QY, ByteString(point[1 + half :]))
         return key
 
     def _curve(self, domain: Key | None) -> curves.Curve:
-        template = self.field(_PUBLIC_KEY) or b""
-        if ber.find(template, _P) is None:
-            if domain is None:
-                raise GPError(
-                    "CVC", ErrorCode.INVALID_DATA, 0, "The certificate inherits its curve: name the issuer's key"
-                )
-            return keys.curve_of(domain)
-        p, a, b, n = (int.from_bytes(self._key_field(tag), "big") for tag in (_P, _A, _B, _N))
-        generator = self._key_field(_G)
-        half = len(generator) // 2
-        found = curves.by_parameters(
-            p, a, b, int.from_bytes(generator[1 : 1 + half], "big"), int.from_bytes(generator[1 + half :], "big"), n
-        )
-        if not isinstance(found, curves.Curve):
-            raise _malformed("its curve is unknown")
-        return found
+        found = public_key.curve_in(self.field(Tag.PUK) or b"")
+        if found is not None:
+            return found
+        if domain is None:
+            message = "The certificate inherits its curve: name the issuer's key"
+            raise GPError("CVC", ErrorCode.INVALID_DATA, 0, message)
+        return keys.curve_of(domain)
+
+    @method("getExtension")
+    def get_extension(self, identifier: ByteString) -> ASN1 | None:
+        """Extension with its object identifier; null when there is none."""
+        for part in ber.parse(self.field(Tag.EXTN) or b""):
+            if ber.find(part.value, OBJECT_IDENTIFIER) == bytes(identifier):
+                return ASN1.parse(ber.encode(part.tag, part.value))
+        return None
+
+    # ---- requests ----
+
+    @method("isCertificateRequest")
+    def is_certificate_request(self) -> bool:
+        """True for a request, with or without an outer signature."""
+        return self.is_request or self.field(Tag.CED) is None
+
+    @method("isCountersignedRequest")
+    def is_countersigned_request(self) -> bool:
+        """True when the outer signature is by another holder than that of the request."""
+        outer = self.get_outer_car()
+        return outer is not None and outer.get_holder() != self.get_chr().get_holder()
+
+    # ---- signatures ----
+
+    @staticmethod
+    @method("getSignatureMech", static=True)
+    def get_signature_mech(identifier: ByteString) -> int:
+        """Mechanism to sign with a key of this object identifier, -1 when unknown."""
+        return int(ALGORITHMS[bytes(identifier)][0]) if bytes(identifier) in ALGORITHMS else -1
+
+    @staticmethod
+    @method("getHashMech", static=True)
+    def get_hash_mech(identifier: ByteString) -> int:
+        """Mechanism of the hash in such a signature, -1 when unknown."""
+        return int(ALGORITHMS[bytes(identifier)][1]) if bytes(identifier) in ALGORITHMS else -1
+
+    @staticmethod
+    @method("isECDSA", static=True)
+    def is_ecdsa_identifier(identifier: ByteString) -> bool:
+        """True for the object identifier of an EC key."""
+        return is_ecdsa(bytes(identifier))
+
+    def _identifier(self, algorithm: Any) -> bytes:
+        return bytes(algorithm) if isinstance(algorithm, ByteString) else self._key_field(OBJECT_IDENTIFIER)
 
     @method("verifyWith")
-    def verify_with(self, crypto: Value, key: Key, algorithm: Value = None) -> bool:
-        """True when the (inner) signature over the body is valid under the key."""
-        identifier = bytes(algorithm) if isinstance(algorithm, ByteString) else self._key_field(_OID)
-        return verify(key, identifier, ber.encode(_BODY, self.body), self.signature)
+    def verify_with(self, crypto: Duck, key: Key, algorithm: Value = None) -> bool:
+        """True when the (inner) signature over the body is valid under the key.
+
+        The algorithm is that of the key in this certificate unless the object identifier of another one is given.
+        """
+        body = ber.encode(Tag.BODY, self.body)
+        return signatures.verify(crypto, key, self._identifier(algorithm), body, self.signature)
+
+    @method("verifyWithCVC")
+    def verify_with_cvc(self, crypto: Duck, issuer: CVC, domain: Key | None = None) -> bool:
+        """The same with the key in another certificate, whose curve may come from a further key."""
+        return self.verify_with(crypto, issuer.get_public_key(domain), issuer.get_public_key_oid())
+
+    @method("verifyATWith")
+    def verify_at_with(self, crypto: Duck, key: Key, algorithm: Value = None) -> bool:
+        """True when the outer signature of an authenticated request is valid under the key."""
+        parts = ber.parse(self._outer) if self.is_request else []
+        if len(parts) < 3:
+            raise GPError("CVC", ErrorCode.INVALID_DATA, 0, "This is no authenticated request")
+        signed = b"".join(ber.encode(part.tag, part.value) for part in parts[:2])
+        return signatures.verify(crypto, key, self._identifier(algorithm), signed, parts[2].value)
+
+    @method("verifyATWithCVC")
+    def verify_at_with_cvc(self, crypto: Duck, signer: CVC, domain: Key | None = None) -> bool:
+        """The same with the key in a certificate."""
+        return self.verify_at_with(crypto, signer.get_public_key(domain), signer.get_public_key_oid())
 
     @method("toString")
     def to_string(self) -> str:
-        """One line: kind, authority and holder."""
-        return f"{'Request' if self.is_request else 'CVC'} CAR={self.authority} CHR={self.holder}"
-
-
-def verify(key: Key, algorithm: bytes, data: bytes, signature: bytes) -> bool:
-    """Verify a plain (r||s) ECDSA or PKCS#1 v1.5 RSA signature as the public key OID says."""
-    from jsapi.crypto.crypto import Crypto
-    from jsapi.crypto.mechanisms import Mechanism
-
-    message = ByteString(data)
-    if algorithm.startswith(_ECDSA_PREFIX):
-        name = _HASHES.get(algorithm[-1], "SHA256")
-        coded = ByteString(plain_ecdsa.to_der(signature))
-        return Crypto().verify(key, Mechanism[f"ECDSA_{name}"], message, coded)
-    mechanism = Mechanism.RSA_SHA256 if algorithm == _RSA_SHA256 else Mechanism.RSA_SHA1
-    return Crypto().verify(key, mechanism, message, ByteString(signature))
+        """One line: kind and role, authority, holder, dates, outer authority."""
+        outer = self.get_outer_car()
+        dates = (("CED", self.get_ced()), ("CXD", self.get_cxd()))
+        parts = [self.get_type(), f"CAR={self.authority}" if self.authority else "", f"CHR={self.holder}"]
+        parts += [f"{name}={day:%Y-%m-%d}" for name, day in dates if day is not None]
+        return " ".join(filter(None, [*parts, f"oCAR={outer.text}" if outer is not None else ""]))

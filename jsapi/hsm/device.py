@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import count
 
@@ -13,6 +14,7 @@ from jsapi.card.card import CONSTANTS, Card
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.identity import serial_of
 from jsapi.hsm.protocol import AID, C_DEVAUT, KCV_LENGTH, SCRATCH, Algorithm, Domain, Ins, Reference
+from jsapi.services import Progress
 
 OK = 0x9000
 _END_OF_FILE = 0x6282
@@ -30,6 +32,10 @@ _ISO_INS = frozenset(
         Ins.READ_BINARY, Ins.UPDATE_BINARY, Ins.DELETE, Ins.PERFORM_SECURITY_OPERATION, Ins.EXTERNAL_AUTHENTICATE,
     }
 )  # fmt: skip
+_LONG_WORK = {
+    Ins.GENERATE_KEY_PAIR: "The card generates a key pair",
+    Ins.GENERATE_SYMMETRIC_KEY: "The card generates a key",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class Device:
     def command(self, ins: Ins, p1: int, p2: int, data: bytes | None = None, le: int | None = None) -> bytes:
         """Send a command; response data, `sw` holds the status word."""
         cla = _ISO if ins in _ISO_INS else _PROPRIETARY
-        response = self.card.exchange(CommandApdu(cla, ins, p1, p2, data, le).encode(), CONSTANTS["ALL"])
+        title = _LONG_WORK.get(ins)
+        with self.card.services.working(title) if title else nullcontext():
+            response = self.card.exchange(CommandApdu(cla, ins, p1, p2, data, le).encode(), CONSTANTS["ALL"])
         self.sw = int.from_bytes(response[-2:], "big")
         return response[:-2]
 
@@ -123,6 +131,10 @@ class Device:
 
     def read_file(self, file_id: int, offset: int = 0, length: int | None = None) -> bytes:
         """Content from offset to the end, or at most `length` bytes; GPError when the file is missing or protected."""
+        with self.card.services.progress(f"Reading file {file_id:04X}", length or 0) as progress:
+            return self._read_chunks(file_id, offset, length, progress)
+
+    def _read_chunks(self, file_id: int, offset: int, length: int | None, progress: Progress) -> bytes:
         content = bytearray()
         while length is None or len(content) < length:
             position = (offset + len(content)).to_bytes(2, "big")
@@ -133,6 +145,7 @@ class Device:
                     break
                 raise self.refused(Ins.READ_BINARY, f" of {file_id:04X}")
             content += chunk
+            progress.update(len(content))
             if not chunk or (self.sw == _END_OF_FILE and self.version >= (3, 4)):
                 break
         return bytes(content)

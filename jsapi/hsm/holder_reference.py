@@ -10,7 +10,7 @@ from jsapi.gperror import ErrorCode, GPError
 _COUNTRY, _SEQUENCE, _LONGEST = 2, 5, 16
 
 
-@host_class("PublicKeyReference")
+@host_class("PublicKeyReference", inheritable=True)
 class PublicKeyReference:
     """Country (2), mnemonic (up to 9) and sequence number (5 characters)."""
 
@@ -19,9 +19,11 @@ class PublicKeyReference:
 
     @classmethod
     @constructor
-    def create(cls, reference: Value) -> PublicKeyReference:
-        """From a string or the bytes of a reference."""
+    def create(cls, reference: Value, mnemonic: Value = None, sequence: Value = None) -> PublicKeyReference:
+        """From a string, the bytes of a reference, or country, mnemonic and sequence number."""
         text = bytes(reference).decode("latin-1") if isinstance(reference, ByteString) else reference
+        if isinstance(text, str) and isinstance(mnemonic, str) and isinstance(sequence, str):
+            text = text + mnemonic + sequence
         if not isinstance(text, str) or not _COUNTRY + _SEQUENCE <= len(text) <= _LONGEST:
             raise GPError("PublicKeyReference", ErrorCode.INVALID_DATA, 0, "A reference has 7 to 16 characters")
         return cls(text)

@@ -30,13 +30,14 @@ class SmartCardHSMInitializer:
     def __init__(self, card: Card) -> None:
         self._card = card
         self._so_pin = bytearray(DEFAULT_SO_PIN)
-        self._pin: bytearray | None = bytearray(DEFAULT_PIN)
+        self._pin = bytearray(DEFAULT_PIN)
         self._tries = 3
         self._options = int(InitOption.RESET_RETRY_COUNTER)
         self._shares: int | None = None
         self._domains: int | None = None
         self._authentication: tuple[int, int] | None = None
         self._label = ""
+        self._own_pin = False
 
     @classmethod
     @constructor
@@ -64,14 +65,12 @@ class SmartCardHSMInitializer:
         self._so_pin = bytearray(code.data)
 
     @method("setUserPIN")
-    def set_user_pin(self, pin: ByteString | None) -> None:
-        """User PIN, 6 to 16 bytes; null for none, where public key authentication takes its place."""
-        if pin is None:
-            self._pin = None
-            return
+    def set_user_pin(self, pin: ByteString) -> None:
+        """User PIN, 6 to 16 bytes."""
         if not 6 <= len(pin) <= 16:
             raise _error(ErrorCode.INVALID_LENGTH, len(pin), "The user PIN has 6 to 16 bytes")
         self._pin = bytearray(pin.data)
+        self._own_pin = True
 
     @method("setRetryCounterInitial")
     def set_retry_counter_initial(self, tries: int) -> None:
@@ -96,7 +95,7 @@ class SmartCardHSMInitializer:
 
     @method("setPublicKeyAuthentication")
     def set_public_key_authentication(self, required: int, total: int) -> None:
-        """m of n public key authentication."""
+        """m of n public key authentication, instead of a user PIN unless the script sets one."""
         if not 1 <= required <= total <= 90:
             raise _error(ErrorCode.INVALID_ARGUMENTS, required, "Public key authentication needs 1 <= m <= n <= 90")
         self._authentication = (required, total)
@@ -137,31 +136,32 @@ class SmartCardHSMInitializer:
     @method("initialize")
     def initialize(self) -> None:
         """Wipe and set up the device; errors tell the tries left for the SO-PIN."""
-        pin = self._checked_pin()
-        device = Device(self._card)
-        device.select()
-        device.demand(Ins.INITIALIZE, 0, 0, self._parameters())
-        if self._label:
-            if device.verify(pin) != OK:
-                raise device.refused(Ins.VERIFY, " (the device is initialised, its label is not written)")
-            device.write_file(TOKEN_INFO, p15.token_info(self._label))
-
-    def _checked_pin(self) -> bytes:
-        """The user PIN, empty for none."""
-        if self._pin is None:
-            if self._authentication is None or self._label:
-                raise _error(ErrorCode.INVALID_ARGUMENTS, 0, "Without a user PIN: public keys, and no label")
-            return b""
         most = next(tries for length, tries in _MOST_TRIES if len(self._pin) <= length)
         if self._tries > most:
             message = f"A user PIN of {len(self._pin)} bytes permits at most {most} tries, not {self._tries}"
             raise _error(ErrorCode.INVALID_ARGUMENTS, self._tries, message)
-        return bytes(self._pin)
+        if self._label and not self._with_pin:
+            message = "Without a user PIN nobody is logged in to write a label: set one, or leave out the label"
+            raise _error(ErrorCode.INVALID_ARGUMENTS, 0, message)
+        device = Device(self._card)
+        device.select()
+        device.demand(Ins.INITIALIZE, 0, 0, self._parameters())
+        if self._label:
+            if device.verify(bytes(self._pin)) != OK:
+                raise device.refused(Ins.VERIFY, " (the device is initialised, its label is not written)")
+            device.write_file(TOKEN_INFO, p15.token_info(self._label))
+
+    @property
+    def _with_pin(self) -> bool:
+        """Whether there is a user PIN: always, but for public key authentication without one of the script's own."""
+        combined = self._options & InitOption.COMBINED_AUTHENTICATION
+        return self._authentication is None or self._own_pin or bool(combined)
 
     def _parameters(self) -> bytes:
         data = encode(0x80, self._options.to_bytes(2, "big"))
-        data += b"" if self._pin is None else encode(0x81, bytes(self._pin))
-        data += encode(0x82, bytes(self._so_pin)) + encode(0x91, bytes([self._tries]))
+        data += encode(0x81, bytes(self._pin)) if self._with_pin else b""
+        data += encode(0x82, bytes(self._so_pin))
+        data += encode(0x91, bytes([self._tries])) if self._with_pin else b""
         if self._shares is not None:
             data += encode(0x92, bytes([self._shares]))
         if self._authentication is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jsapi import ber
 from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
 from jsapi.crypto.mechanisms import Mechanism
+from jsapi.crypto.signature_form import minimal
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm import p15
@@ -35,7 +35,6 @@ _DECRYPT = {
     Mechanism.AES_CBC: Algorithm.AES_CBC_DECRYPT,
 }
 _ECDSA = frozenset(algorithm for algorithm in Algorithm if algorithm.name.startswith("ECDSA"))
-_INTEGER = 0x02
 _TYPES = {p15.KeyKind.RSA: "RSA", p15.KeyKind.EC: "EC", p15.KeyKind.AES: "AES"}
 _EXTENDED = 65536
 
@@ -112,7 +111,7 @@ class SmartCardHSMKey:
         algorithm = _algorithm(_SIGN, mechanism)
         ins = Ins.CIPHER if algorithm is Algorithm.AES_CMAC else Ins.SIGN
         signature = self.device.demand(ins, self.number, algorithm, bytes(data), _EXTENDED)
-        return ByteString(_minimal(signature) if algorithm in _ECDSA else signature)
+        return ByteString(minimal(signature) if algorithm in _ECDSA else signature)
 
     @method("decrypt")
     def decrypt(self, mechanism: int, data: ByteString) -> ByteString:
@@ -142,17 +141,6 @@ class SmartCardHSMKey:
     def to_string(self) -> str:
         """Short text."""
         return f"SmartCardHSMKey(id={self.number})"
-
-
-def _minimal(signature: bytes) -> bytes:
-    """ECDSA signature with minimal integers: devices may add zeros, which strict verifiers refuse. Else unchanged."""
-    try:
-        outer, _ = ber.parse_first(signature)
-        numbers = [int.from_bytes(part.value, "big") for part in ber.parse(outer.value)]
-    except ber.BerError:
-        return signature
-    parts = [ber.encode(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers]
-    return ber.encode(outer.tag, b"".join(parts))
 
 
 def _without_padding(block: bytes) -> bytes:

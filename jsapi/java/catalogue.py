@@ -11,7 +11,9 @@ HOST_CLASSES = {
     "JavaBase64": "jsapi.java.util:JavaBase64",
     "JavaBase64Coder": "jsapi.java.util:JavaBase64Coder",
     "JavaBigInteger": "jsapi.java.big_integer:JavaBigInteger",
+    "JavaCardTerminalRegistry": "jsapi.java.terminals:JavaCardTerminalRegistry",
     "JavaDate": "jsapi.java.util:JavaDate",
+    "JavaDefaultCHVDialog": "jsapi.java.terminals:JavaDefaultCHVDialog",
     "JavaFile": "jsapi.java.file:JavaFile",
     "JavaInputStream": f"{_STREAMS}:JavaInputStream",
     "JavaOutputStream": f"{_STREAMS}:JavaOutputStream",
@@ -48,6 +50,8 @@ CLASSES: dict[str, tuple[str, str]] = {
     "java.util.Base64": ("JavaBase64", ""),
     "java.util.Date": ("JavaDate", ""),
     "java.util.zip.GZIPInputStream": ("JavaInputStream", "gzip"),
+    "opencard.core.service.DefaultCHVDialog": ("JavaDefaultCHVDialog", ""),
+    "opencard.core.terminal.CardTerminalRegistry": ("JavaCardTerminalRegistry", ""),
 }
 
 # Beginning of a Java name -> what a script can use instead; the longest beginning counts.

@@ -181,7 +181,7 @@ class KeyStore:
         return self.chain(alias)
 
     @method("setKey")
-    def set_key(self, key: Key, password: str | None = None, certificates: Value = None) -> None:
+    def set_key(self, key: Annotated[Key, Reason(1)], password: str | None = None, certificates: Value = None) -> None:
         """Store a private key with its certificate chain (own one first), or a secret key, under the id of the Key."""
         if key.key_type is KeyType.PUBLIC:
             raise _error(ErrorCode.INVALID_KEY, 0, "A key store holds public keys as certificates only")
@@ -190,7 +190,7 @@ class KeyStore:
             raise _error(ErrorCode.KEY_NOT_FOUND, 0, "Name the key with setID() before storing it")
         chain = _chain(certificates)
         if not chain and not pkcs8.is_secret(key):
-            raise _error(ErrorCode.CRYPTO_FAILED, 0, "A private key is stored with its certificates")
+            raise _error(ErrorCode.INVALID_DATA, 3, "A private key is stored with its certificates")
         self.entries.put(Entry(key.key_id, self._stored(info, password), chain))
 
     def _stored(self, info: bytes, password: str | None) -> StoredKey:
@@ -199,14 +199,14 @@ class KeyStore:
         return StoredKey(bytearray(info))
 
     @method("setCertificate")
-    def set_certificate(self, alias: str, certificate: X509) -> None:
+    def set_certificate(self, alias: str, certificate: Annotated[X509, Reason(2)]) -> None:
         """Store a trusted certificate under an alias."""
         self.entries.put(Entry(alias, None, [certificate]))
 
     @method("deleteEntry")
     def delete_entry(self, alias: str) -> None:
-        """Remove an entry; OBJECT_NOT_FOUND when there is none."""
-        if not self.entries.remove(alias):
+        """Remove an entry; OBJECT_NOT_FOUND when a PKCS12 store has none, JKS stores do not mind."""
+        if not self.entries.remove(alias) and self.store_type != _JKS:
             raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, f"There is no entry {alias} in the key store")
 
     @method("store")

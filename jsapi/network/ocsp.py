@@ -103,14 +103,15 @@ class OCSPQuery:
         )
 
     @method("execute")
-    def execute(self, services: Services) -> None:
-        """Ask the responder that the first certificate names; OBJECT_NOT_FOUND when it names none."""
-        named = (certificate.get_ocsp_responder_url() for certificate in self._certificates)
+    def execute(self, services: Services) -> Self:
+        """Ask the responder that a certificate names, else that of the issuer; OBJECT_NOT_FOUND when none does."""
+        named = (certificate.get_ocsp_responder_url() for certificate in (*self._certificates, self._issuer))
         url = next((found for found in named if found), None)
         if url is None:
             raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, "No certificate names an OCSP responder")
         services.check_interrupt()
         self._take(bytes(self.post(url, self.get_request())))
+        return self
 
     @method("post")
     def post(self, url: str, request: ByteString, headers: Value = None) -> ByteString:
@@ -219,8 +220,9 @@ class OCSPQuery:
 
     @method("getStatusString")
     def get_status_string(self, certificate: X509) -> str:
-        """Name of the status."""
-        return _NAMES[self.get_status(certificate)]
+        """Name of the status, for a revoked certificate with the time."""
+        name, moment = _NAMES[self.get_status(certificate)], self.get_revocation_time(certificate)
+        return name if moment is None else f"{name} on {moment:%Y-%m-%d %H:%M:%S} UTC"
 
     @method("getRevocationTime")
     def get_revocation_time(self, certificate: X509) -> datetime | None:

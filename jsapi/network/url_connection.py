@@ -72,19 +72,24 @@ class URLConnection:
 
     # ---- requests ----
 
-    def _exchange(self, verb: str, body: bytes | None = None) -> bytes:
-        """Body of the response; DEVICE_ERROR, reason 1, when there is none or its status is that of a failure."""
+    def send(self, verb: str, body: bytes | None, headers: dict[str, str]) -> Response:
+        """The response, whatever its status; header fields that the script has set go before those given."""
         timeouts = [limit for limit in (self._connect_timeout, self._read_timeout) if limit]
         timeout = max(timeouts) / 1000 if timeouts else None
+        self._response = None
+        self._response = http.send(Request(self._url, verb, body, {**headers, **self._headers}, timeout, self._tls))
+        return self._response
+
+    def _exchange(self, verb: str, body: bytes | None = None) -> bytes:
+        """Body of the response; DEVICE_ERROR, reason 1, when there is none or its status is that of a failure."""
         try:
-            self._response = None
-            self._response = http.send(Request(self._url, verb, body, dict(self._headers), timeout, self._tls))
+            response = self.send(verb, body, {})
         except TransferError as error:
             raise _error(ErrorCode.DEVICE_ERROR, 1, str(error)) from None
-        if self._response.status >= _FIRST_FAILURE:
-            message = f"{verb} {self._url}: {self._response.status} {self._response.reason}"
+        if response.status >= _FIRST_FAILURE:
+            message = f"{verb} {self._url}: {response.status} {response.reason}"
             raise _error(ErrorCode.DEVICE_ERROR, 1, message)
-        return self._response.body
+        return response.body
 
     def _text(self, body: bytes) -> str:
         charset = self._response.headers.get_content_charset("utf-8") if self._response else "utf-8"

@@ -23,6 +23,9 @@ class CardConnection(Protocol):
     def transmit(self, command: bytes) -> bytes:
         """Send one command APDU of at least 4 bytes; returns response data followed by SW1 SW2."""
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command (PC/SC SCardControl); the card sees none of it. Returns its answer."""
+
     def reset(self, cold: bool) -> bytes:
         """Reset the card, with loss of power when cold, and return its ATR. Every login on the card is lost."""
 
@@ -52,6 +55,9 @@ class Reader(Protocol):
 
     def connect(self) -> CardConnection:
         """Power the card if needed and open a shared connection to it."""
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command, whether it holds a card or not; returns its answer."""
 
     def close(self) -> None:
         """Give up what the reader holds, such as the file of a virtual card. Closing twice is harmless."""
@@ -139,6 +145,18 @@ class CardBusyError(TerminalError):
         )
 
 
+class AccessRefusedError(TerminalError):
+    """The smart card service lets this account use neither readers nor cards, or not this one."""
+
+    def __init__(self, reader: str) -> None:
+        what = f'the card in reader "{reader}"' if reader else "its readers"
+        super().__init__(
+            f"the smart card service does not let this account use {what}; nothing was sent. "
+            "Work at the machine itself or have the account permitted; pyscsh doctor says how",
+            reader,
+        )
+
+
 class TransmissionError(TerminalError):
     """Reader and card did not understand each other; `detail` is what the service said."""
 
@@ -151,6 +169,18 @@ class TransmissionError(TerminalError):
         )
 
 
+class ControlError(TerminalError):
+    """The reader takes no commands of its own, or not this one; `detail` is what the service said."""
+
+    def __init__(self, reader: str, detail: str) -> None:
+        self.detail = detail
+        super().__init__(
+            f'reader "{reader}" does not take this command ({detail}): control codes differ between readers and '
+            "systems, compare with its manual",
+            reader,
+        )
+
+
 class ServiceUnavailableError(TerminalError):
     """The smart card service of the operating system is not running, or went away."""
 
@@ -159,6 +189,17 @@ class ServiceUnavailableError(TerminalError):
         super().__init__(
             f"the smart card service does not answer ({detail}); no card can be reached. "
             f"Start it (pcscd on Linux), {VIRTUAL_HINT}"
+        )
+
+
+class LibraryMissingError(ServiceUnavailableError):
+    """The library that talks to the smart card service cannot be loaded."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.args = (
+            f"the library for smart cards cannot be loaded ({detail}); no card can be reached. "
+            f"pyscsh doctor says how to install it, {VIRTUAL_HINT}",
         )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jsapi.terminals import AmbiguousReaderError, NoCardError, NoReaderError, Reader, TerminalError
+from jsapi.terminals import (
+    AmbiguousReaderError,
+    LibraryMissingError,
+    NoCardError,
+    NoReaderError,
+    Reader,
+    TerminalError,
+)
 
 VIRTUAL = "virtual"
 
@@ -41,11 +48,13 @@ def rehearsal_reader(serial: str, firmware: tuple[int, int]) -> Reader:
     return reader
 
 
-def available_readers() -> Sequence[Reader]:
-    """Readers of the smart card service. Raises ServiceUnavailableError."""
-    from jsapi.terminals.pcsc import list_readers
-
-    return list_readers()
+def available_readers(busy_seconds: float | None = None) -> Sequence[Reader]:
+    """Readers of the smart card service, which wait so long for other programs. Raises ServiceUnavailableError."""
+    try:
+        from jsapi.terminals.pcsc import BUSY_SECONDS, list_readers
+    except ImportError as error:
+        raise LibraryMissingError(str(error)) from None
+    return list_readers(BUSY_SECONDS if busy_seconds is None else busy_seconds)
 
 
 def choose(wanted: str | None, readers: Sequence[Reader]) -> Reader:

@@ -3,9 +3,18 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, unique
+from enum import Enum, IntEnum, unique
 
 PROPRIETARY_CLASS = 0x80
+READER_CLASS = 0xFF
+
+
+class Application(Enum):
+    """Which command set a card speaks now, as far as the commands before tell."""
+
+    HSM = "SmartCard-HSM"  # also while nothing is known: that is what this program is for
+    CARD_MANAGER = "GlobalPlatform"
+    OTHER = "another application"
 
 
 @unique
@@ -27,10 +36,12 @@ class Iso(IntEnum):
     RESET_RETRY_COUNTER_DATA = 0x2D
     ACTIVATE_FILE = 0x44
     GENERATE_ASYMMETRIC_KEY_PAIR = 0x46
+    GENERATE_ASYMMETRIC_KEY_PAIR_DATA = 0x47
     MANAGE_CHANNEL = 0x70
     EXTERNAL_AUTHENTICATE = 0x82
     GET_CHALLENGE = 0x84
     GENERAL_AUTHENTICATE = 0x86
+    GENERAL_AUTHENTICATE_DATA = 0x87
     INTERNAL_AUTHENTICATE = 0x88
     SEARCH_RECORD = 0xA2
     SELECT = 0xA4
@@ -75,10 +86,48 @@ class Hsm(IntEnum):
     SYMMETRIC_CIPHER = 0x78
 
 
-_ISO_NAMES = {int(ins): ins.name.replace("_", " ") for ins in Iso}
-_PROPRIETARY_NAMES = _ISO_NAMES | {int(ins): ins.name.replace("_", " ") for ins in Hsm}
+@unique
+class Manager(IntEnum):
+    """Instructions of GlobalPlatform that differ from ISO's names (Card Specification 2.3.1, chapter 11)."""
+
+    INITIALIZE_UPDATE = 0x50
+    END_R_MAC_SESSION = 0x78
+    BEGIN_R_MAC_SESSION = 0x7A
+    PUT_KEY = 0xD8
+    STORE_DATA = 0xE2
+    DELETE = 0xE4
 
 
-def instruction_name(cla: int, ins: int) -> str:
+@unique
+class Pseudo(IntEnum):
+    """Commands of class FF, which the reader carries out itself (PC/SC part 3, 3.2, and makers' own)."""
+
+    DIRECT_TRANSMIT = 0x00
+    LOAD_KEYS = 0x82
+    AUTHENTICATE = 0x86
+    AUTHENTICATE_OLD = 0x88
+    SELECT_CARD_TYPE = 0xA4
+    READ_BLOCKS = 0xB0
+    TRANSPARENT_EXCHANGE = 0xC2
+    GET_DATA = 0xCA
+    UPDATE_BLOCKS = 0xD6
+
+
+def _names(*tables: type[IntEnum]) -> dict[int, str]:
+    return {int(ins): ins.name.replace("_", " ") for table in tables for ins in table}
+
+
+_ISO_NAMES = _names(Iso)
+_READER_NAMES = {ins: f"reader: {name}" for ins, name in _names(Pseudo).items()}
+_PROPRIETARY_NAMES = {
+    Application.HSM: _names(Iso, Hsm),
+    Application.CARD_MANAGER: _names(Iso, Manager),
+    Application.OTHER: _ISO_NAMES,
+}
+
+
+def instruction_name(cla: int, ins: int, application: Application = Application.HSM) -> str:
     """Name of an instruction for its class byte, in capitals; empty when it is not known."""
-    return (_PROPRIETARY_NAMES if cla & PROPRIETARY_CLASS else _ISO_NAMES).get(ins, "")
+    if cla == READER_CLASS:
+        return _READER_NAMES.get(ins, "reader command")
+    return (_PROPRIETARY_NAMES[application] if cla & PROPRIETARY_CLASS else _ISO_NAMES).get(ins, "")

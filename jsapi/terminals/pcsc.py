@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from smartcard import scard
 
 from jsapi.terminals import (
+    AccessRefusedError,
     CardBusyError,
     CardConnection,
     CardRemovedError,
     CardResetError,
+    ControlError,
     NoCardError,
     NoReaderError,
     ServiceUnavailableError,
@@ -37,6 +39,7 @@ _SERVICE_CODES = frozenset(
         scard.SCARD_F_COMM_ERROR,
     )
 )
+_ACCESS_CODES = frozenset((scard.SCARD_W_SECURITY_VIOLATION, scard.SCARD_E_NO_ACCESS))
 _NOT_CONNECTED: dict[int, Callable[[str], TerminalError]] = {
     scard.SCARD_E_NO_SMARTCARD: NoCardError,
     scard.SCARD_W_REMOVED_CARD: NoCardError,
@@ -56,14 +59,17 @@ _CONNECTED: dict[int, Callable[[str], TerminalError]] = {
 }
 
 
-def list_readers() -> list[PcscReader]:
-    """All readers the service knows, in its order; empty without any. Raises ServiceUnavailableError."""
+def list_readers(busy_seconds: float = BUSY_SECONDS) -> list[PcscReader]:
+    """All readers the service knows, in its order; empty without any. Raises ServiceUnavailableError.
+
+    Their connections wait at most `busy_seconds` for other programs.
+    """
     with _service_context() as context:
         code, names = scard.SCardListReaders(context, [])
     if code == scard.SCARD_E_NO_READERS_AVAILABLE:
         return []
     _check(code, "", {})
-    return [PcscReader(name) for name in names]
+    return [PcscReader(name, busy_seconds) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,19 @@ class PcscReader:
         connection = PcscConnection(self.name, context, link, self._busy_seconds)
         return T0Connection(connection) if link.protocol == scard.SCARD_PROTOCOL_T0 else connection
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader a command through a direct connection, which leaves its card alone.
+
+        CardBusyError while a program, this one too, keeps the card in a transaction.
+        """
+        with _service_context() as context:
+            result, card, _ = scard.SCardConnect(context, self.name, scard.SCARD_SHARE_DIRECT, 0)
+            _check(result, self.name, _NOT_CONNECTED)
+            try:
+                return _control(card, self.name, code, data)
+            finally:
+                scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+
 
 class PcscConnection:
     """A shared PC/SC connection; owns its service context.
@@ -145,6 +164,11 @@ class PcscConnection:
         if len(response) < 2:
             raise TransmissionError(self._reader_name, f"answer of {len(response)} bytes")
         return bytes(response)
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader a command with a control code of the driver, through SCardControl."""
+        self._require_open()
+        return _control(self._link.card, self._reader_name, code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Reset the card; an exclusive transaction that is open stays open."""
@@ -207,6 +231,14 @@ def _reconnect(card: int, cold: bool) -> Link:
     return _with_atr(code, card, protocol)
 
 
+def _control(card: int, reader: str, code: int, data: bytes) -> bytes:
+    result, answer = scard.SCardControl(card, code, list(data))
+    if result not in (scard.SCARD_S_SUCCESS, *_CONNECTED, *_SERVICE_CODES):
+        raise ControlError(reader, _detail(result))
+    _check(result, reader, _CONNECTED)
+    return bytes(answer)
+
+
 def _with_atr(code: int, card: int, protocol: int) -> Link:
     if code != scard.SCARD_S_SUCCESS:
         return Link(code)
@@ -245,8 +277,14 @@ def _service_context() -> Iterator[int]:
 def _check(code: int, reader: str, errors: dict[int, Callable[[str], TerminalError]]) -> None:
     if code == scard.SCARD_S_SUCCESS:
         return
-    detail = str(scard.SCardGetErrorMessage(code)).strip().rstrip(".")
+    detail = _detail(code)
     if code in _SERVICE_CODES:
         raise ServiceUnavailableError(detail)
+    if code in _ACCESS_CODES:
+        raise AccessRefusedError(reader)
     error = errors.get(code)
     raise error(reader) if error else TransmissionError(reader, detail)
+
+
+def _detail(code: int) -> str:
+    return str(scard.SCardGetErrorMessage(code)).strip().rstrip(".")

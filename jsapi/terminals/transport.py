@@ -3,36 +3,30 @@
 
 from __future__ import annotations
 
-from jsapi.terminals import CardConnection, TransmissionError
+from jsapi.terminals import TransmissionError
+from jsapi.terminals.layer import ConnectionLayer
 
 MORE_DATA = 0x61
 WRONG_LENGTH = 0x6C
 GET_RESPONSE = 0xC0
 GSM_CLASS = 0xA0
+READER_CLASS = 0xFF
 RESPONSE_LIMIT = 65536
 
 
-class T0Connection:
+class T0Connection(ConnectionLayer):
     """A connection over T=0 that looks like T=1: case 4 commands work and 61xx and 6Cxx are dealt with here.
 
     Only for cards that speak T=0; over T=1 scripts have to see these status words.
     """
 
-    def __init__(self, below: CardConnection) -> None:
-        self._below = below
-
-    @property
-    def reader_name(self) -> str:
-        """Name of the reader that holds the card."""
-        return self._below.reader_name
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card."""
-        return self._below.atr
-
     def transmit(self, command: bytes) -> bytes:
-        """Send one short APDU; returns all response data, up to 64 KiB, and the final SW1 SW2."""
+        """Send one short APDU; returns all response data, up to 64 KiB, and the final SW1 SW2.
+
+        Commands of class FF are for the reader (PC/SC part 3, 3.2.2) and pass as they are.
+        """
+        if command[0] == READER_CLASS:
+            return self._below.transmit(command)
         command = _without_case_4_le(command)
         response = self._below.transmit(command)
         if response[-2] == WRONG_LENGTH and len(command) <= 5:
@@ -48,22 +42,6 @@ class T0Connection:
             if len(response) == 2 and response[-2] == MORE_DATA:
                 raise TransmissionError(self.reader_name, "the card announces response data but sends none")
         return data + response[-2:]
-
-    def reset(self, cold: bool) -> bytes:
-        """Reset the card and return its ATR."""
-        return self._below.reset(cold)
-
-    def begin(self) -> None:
-        """Begin an exclusive transaction."""
-        self._below.begin()
-
-    def end(self) -> None:
-        """End an exclusive transaction."""
-        self._below.end()
-
-    def close(self) -> None:
-        """Close the connection below."""
-        self._below.close()
 
 
 def _without_case_4_le(command: bytes) -> bytes:

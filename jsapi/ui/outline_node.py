@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""OutlineNode: the tree that explorers of cards build (API reference, section 16.2). show() prints it as text."""
+"""OutlineNode: the tree that explorers of cards build (API reference, section 16.2). The shell shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from jsapi.asn1 import ASN1
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.script import ScriptObject
 from jsapi.services import Services
 from jsapi.ui.appearance import Appearance
+from jsapi.ui.tree_model import TreeModel
 
 _INDENT = "  "
+_OWN_LISTENERS = {
+    "expandListener": "expand",
+    "collapseListener": "collapse",
+    "selectedListener": "selected",
+    "actionListener": "action",
+}  # what a script may add to the node itself instead
+_NO_CHILD = "A child must be an OutlineNode or a data object such as ASN1"
 
 
 def _error(code: ErrorCode, reason: int, message: str) -> GPError:
@@ -31,7 +38,7 @@ class OutlineNode(Appearance):
         self.label = label
         self.expandable = expandable
         self.expanded = False
-        self.children: list[OutlineNode | ASN1] = []
+        self.children: list[OutlineNode | TreeModel] = []
         self.container: OutlineNode | None = None
         Appearance.__init__(self, UNDEFINED)
 
@@ -45,9 +52,9 @@ class OutlineNode(Appearance):
 
     @method("insert")
     def insert(self, child: Value, index: int | None = None) -> None:
-        """Add an OutlineNode or ASN1 at the end or at an index; INVALID_INDEX past the end."""
-        if not isinstance(child, OutlineNode | ASN1):
-            raise _error(ErrorCode.INVALID_TYPE, 0, "A child must be an OutlineNode or ASN1")
+        """Add an OutlineNode, ASN1, TLV or TLVList at the end or at an index; INVALID_INDEX past the end."""
+        if not isinstance(child, OutlineNode | TreeModel):
+            raise _error(ErrorCode.INVALID_TYPE, 0, _NO_CHILD)
         position = len(self.children) if index is None else index
         if not 0 <= position <= len(self.children):
             raise _error(ErrorCode.INVALID_INDEX, position, f"There are {len(self.children)} children")
@@ -76,8 +83,8 @@ class OutlineNode(Appearance):
             self.container._remove(self)
 
     def _remove(self, child: object) -> None:
-        if not isinstance(child, OutlineNode | ASN1):
-            raise _error(ErrorCode.INVALID_TYPE, 0, "A child must be an OutlineNode or ASN1")
+        if not isinstance(child, OutlineNode | TreeModel):
+            raise _error(ErrorCode.INVALID_TYPE, 0, _NO_CHILD)
         if child not in self.children:
             raise _error(ErrorCode.OBJECT_NOT_FOUND, 0, "The node is no child of this node")
         self.children.remove(child)
@@ -126,30 +133,62 @@ class OutlineNode(Appearance):
         self._turn(expanded=False, event="collapse")
 
     def _turn(self, *, expanded: bool, event: str) -> None:
-        if self.expanded != expanded:
-            self.expanded = expanded
+        if self.expanded == expanded:
+            return
+        self.expanded = expanded
+        try:
             self.notify(event + "Listener")
+        except BaseException:  # a person can try again
+            self.expanded = not expanded
+            raise
 
     def notify(self, listener: str, *arguments: str) -> None:
-        """Call a listener of the user object with the node and further arguments, if there is one."""
-        target = self._user_object
-        if isinstance(target, ScriptObject) and target.has(listener):
-            target.call(listener, self, *arguments)
+        """Call a listener, if there is one: the script's own function of the node, else that of the user object."""
+        own = self._own(listener)
+        if own is not None:
+            own.call(_OWN_LISTENERS[listener], *arguments)
+        elif self._user_listens(listener):
+            self._user_object.call(listener, self, *arguments)
+
+    def listens(self, listener: str) -> bool:
+        """Whether notify would call a script."""
+        return self._own(listener) is not None or self._user_listens(listener)
+
+    def _own(self, listener: str) -> ScriptObject | None:
+        """The JavaScript object of the node, when a script has added a function for this event to it."""
+        try:
+            scripts = self._services.scripts
+        except GPError:  # a library without JavaScript
+            return None
+        itself = scripts.reference(self)
+        return itself if _OWN_LISTENERS[listener] in scripts.names(itself) else None
+
+    def _user_listens(self, listener: str) -> bool:
+        return isinstance(self._user_object, ScriptObject) and self._user_object.has(listener)
+
+    # ---- the whole tree ----
 
     @method("show")
     def show(self, title: str | None = None) -> None:
-        """Print the tree: one line for each node, indented by its depth."""
+        """Show the tree from this node downward: in the view of an interactive shell, else as indented text."""
+        self._services.show_outline(self, title)
+
+    def text(self, title: str | None) -> str:
+        """One line for the title and each node, indented by its depth."""
         lines = [title] if title else []
         lines += [_INDENT * depth + text for depth, text in self.outline()]
-        self._services.write("\n".join(lines) + "\n")
+        return "\n".join(lines) + "\n"
 
     def outline(self) -> Iterator[tuple[int, str]]:
-        """Depth and text of all nodes, from this one downward; an ASN1 child has several lines."""
-        pending: list[tuple[int, OutlineNode | ASN1]] = [(0, self)]
+        """Depth and text of all nodes, from this one downward; a value stands below its data object."""
+        pending: list[tuple[int, OutlineNode | TreeModel]] = [(0, self)]
         while pending:
             depth, node = pending.pop()
             if isinstance(node, OutlineNode):
                 yield depth, node.label
                 pending += [(depth + 1, child) for child in reversed(node.children)]
-            else:
-                yield from ((depth, line) for line in str(node.to_string()).rstrip("\n").split("\n"))
+                continue
+            yield depth, node.tree_label()
+            if value := node.tree_value():
+                yield depth + 1, value
+            pending += [(depth + 1, child) for child in reversed(node.tree_children())]

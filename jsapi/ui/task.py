@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Task: work that a script starts (API reference, section 16.3).
 
-The original runs a task on a thread of its own. Here JavaScript has one thread: start() runs the task to its end.
+The original runs a task on a thread of its own. Here JavaScript has one thread: start() runs the task to its end, with
+the messages that were posted before. A task that waits for what its starter posts after start() gets none: poll() ends
+with its time. Cutting a task at poll() would need a second JavaScript stack, which the engine has not.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Task(Appearance):
         Appearance.__init__(self, user_object)
         self._queue: deque[Any] = deque()
         self._state = "created"
+        self.message = ""  # what the task said last
         _tasks.setdefault(services, []).append(self)
 
     @classmethod
@@ -49,6 +52,11 @@ class Task(Appearance):
     def get_task_list(services: Services) -> list[Any]:
         """All tasks that were not disposed of."""
         return list(_tasks.get(services, []))
+
+    @staticmethod
+    def forget_all(services: Services) -> None:
+        """Empty the list of tasks: the scripts that made them are gone."""
+        _tasks.pop(services, None)
 
     def _call(self, name: str, *, required: bool = False) -> None:
         target = self._user_object
@@ -90,6 +98,15 @@ class Task(Appearance):
             time.sleep(min(left, _LONGEST_NAP))
         return self._queue.popleft() if self._queue else None
 
+    def act(self, action: str) -> None:
+        """An entry of the context menu was chosen: call actionListener of the object, if it has one."""
+        target = self._user_object
+        if isinstance(target, ScriptObject):
+            if target.has("actionListener"):
+                target.call("actionListener", self, action)
+        elif hasattr(target, "action_listener"):
+            target.action_listener(self, action)
+
     @method("dispose")
     def dispose(self) -> None:
         """Stop, forget all messages, leave the list of tasks."""
@@ -104,7 +121,18 @@ class Task(Appearance):
     @method("setMessage")
     def set_message(self, text: str) -> None:
         """Tell the person what the task does now."""
+        self.message = text
         self._services.note(text)
+
+    @property
+    def title(self) -> str:
+        """What the task is called in a list: the name of its object's class."""
+        target = self._user_object
+        if not isinstance(target, ScriptObject):
+            return type(target).__name__
+        made_by = target.get("constructor")
+        name = made_by.get("name") if isinstance(made_by, ScriptObject) else None
+        return name if isinstance(name, str) and name not in ("", "Object") else "Task"
 
     @property
     @prop("status")

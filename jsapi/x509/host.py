@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from jsapi import files
 from jsapi.asn1 import node
 from jsapi.asn1.node import Node, reported
 from jsapi.asn1.tags import Type
 from jsapi.bytestring import ByteString
-from jsapi.declare import Value, constructor, host_class, method
+from jsapi.declare import Reason, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Key
 from jsapi.services import Services
@@ -153,7 +154,7 @@ class X509:
         return None
 
     @method("getPublicKey")
-    def get_public_key(self, template: Key | None = None) -> Key:
+    def get_public_key(self, template: Annotated[Key, Reason(1)] | None = None) -> Key:
         """Public key, in a new Key or in the given one; EC keys carry explicit domain parameters."""
         key = Key() if template is None else template
         try:
@@ -166,6 +167,8 @@ class X509:
     @method("verify")
     def verify(self, key: Key) -> None:
         """Check the signature with a public key; CRYPTO_FAILED when it does not fit. Validity dates are not checked."""
+        if key.is_empty:
+            raise _error(ErrorCode.INVALID_KEY, 0, "The key has no components")
         try:
             with reported("X509", "signature parameters"):
                 fits = signatures.verifies(self.certificate.signed, key)

@@ -45,9 +45,9 @@ def text(name: Node) -> str:
     return ",".join(_relative(part) for part in name.items(Type.SEQUENCE))
 
 
-def reversed_text(name: Node) -> str:
+def reversed_text(name: Node, separator: str = ",") -> str:
     """The same in the order of RFC 2253: the last one first."""
-    return ",".join(_relative(part) for part in reversed(name.items(Type.SEQUENCE)))
+    return separator.join(_relative(part) for part in reversed(name.items(Type.SEQUENCE)))
 
 
 def _relative(part: Node) -> str:

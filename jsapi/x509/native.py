@@ -27,12 +27,12 @@ def java_number(value: int) -> float:
 
 @host_class("NativeName")
 class NativeName:
-    """A distinguished name, as javax.security.auth.x500.X500Principal."""
+    """A distinguished name, as javax.security.auth.x500.X500Principal, or as the X509Name of older members."""
 
-    __slots__ = ("name",)
+    __slots__ = ("in_order", "name")
 
-    def __init__(self, name: Node) -> None:
-        self.name = name
+    def __init__(self, name: Node, *, in_order: bool = False) -> None:
+        self.name, self.in_order = name, in_order
 
     @method("getEncoded")
     def get_encoded(self) -> ByteString:
@@ -41,13 +41,13 @@ class NativeName:
 
     @method("getName")
     def get_name(self) -> str:
-        """Text in the order of RFC 2253: the last part of the encoding first."""
-        return names.reversed_text(self.name)
+        """Text in the order of RFC 2253, the last part of the encoding first; of getSubjectDN() in its own order."""
+        return names.text(self.name) if self.in_order else names.reversed_text(self.name)
 
     @method("toString")
     def to_string(self) -> str:
-        """The same text."""
-        return self.get_name()
+        """The same with blanks behind the commas."""
+        return names.text(self.name) if self.in_order else names.reversed_text(self.name, ", ")
 
 
 @host_class("NativePublicKey")
@@ -121,12 +121,12 @@ class NativeCertificate:
     @method("getSubjectDN")
     def get_subject_dn(self) -> NativeName:
         """Subject."""
-        return NativeName(self.certificate.subject)
+        return NativeName(self.certificate.subject, in_order=True)
 
     @method("getIssuerDN")
     def get_issuer_dn(self) -> NativeName:
         """Issuer."""
-        return NativeName(self.certificate.issuer)
+        return NativeName(self.certificate.issuer, in_order=True)
 
     @method("getNotBefore")
     def get_not_before(self) -> datetime:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ _RSA: Final = {
     "1.2.840.113549.1.1.12": "SHA384",
     "1.2.840.113549.1.1.13": "SHA512",
 }
+_RSA_RIPEMD160: Final = "1.3.36.3.3.1.2"
+_RIPEMD160_INFO: Final = bytes.fromhex("3021300906052B240302010500 0414")  # DigestInfo up to the hash (RFC 8017, 9.2)
 _PSS: Final = "1.2.840.113549.1.1.10"
 _ECDSA: Final = {
     "1.2.840.10045.4.1": "SHA1",
@@ -67,6 +70,8 @@ def name_of(identifier: str) -> str:
     for table, suffix in ((_RSA, "RSA"), (_ECDSA, "ECDSA"), (_ECDSA_PLAIN, "PLAIN-ECDSA")):
         if identifier in table:
             return f"{table[identifier]}with{suffix}"
+    if identifier == _RSA_RIPEMD160:
+        return "RIPEMD160withRSA"
     return "RSASSA-PSS" if identifier == _PSS else identifier
 
 
@@ -80,6 +85,8 @@ def verifies(signed: Signed, key: Key) -> bool:
     try:
         if identifier in _RSA:
             return _verifies_rsa(signed, key, _RSA[identifier], None)
+        if identifier == _RSA_RIPEMD160:
+            return _verifies_ripemd160(signed, key)
         if identifier == _PSS:
             parameters = _pss_parameters(signed.algorithm)
             return _verifies_rsa(signed, key, parameters.digest, parameters)
@@ -108,6 +115,25 @@ def _verifies_rsa(signed: Signed, key: Key, digest: str, pss: PssParameters | No
     except UnsupportedAlgorithm:
         raise UnsupportedSignatureError(f"Signatures with {digest} are not supported here") from None
     return True
+
+
+def _verifies_ripemd160(signed: Signed, key: Key) -> bool:
+    """RSA with RIPEMD-160 (TeleTrusT), which old German certificates use and the library does not know."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    from jsapi.crypto import keys
+
+    try:
+        expected = _RIPEMD160_INFO + hashlib.new("ripemd160", signed.body, usedforsecurity=False).digest()
+        found = keys.rsa_public_key(key).recover_data_from_signature(signed.signature, padding.PKCS1v15(), None)
+    except InvalidSignature:
+        return False
+    except ValueError as error:
+        if "unsupported hash" in str(error):
+            raise UnsupportedSignatureError("Signatures with RIPEMD160 are not supported here") from None
+        return False
+    return found == expected
 
 
 def _hash(name: str) -> hashes.HashAlgorithm:

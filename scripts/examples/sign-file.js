@@ -12,7 +12,8 @@ const { Console } = require("pyscsh/Console");
 const DIGEST_INFO = new ByteString("3031300D060960864801650304020105000420", HEX);   // SHA-256, RFC 8017, 9.2
 
 function login(hsm, source) {
-	const pin = Console.secret("User PIN", source);
+	const left = hsm.queryUserPINStatus() & 0xF;
+	const pin = Console.secret("User PIN of SmartCard-HSM " + hsm.getSerialNumber() + ", tries left: " + left, source);
 	const status = hsm.verifyUserPIN(pin);
 	pin.clear();
 	if (status !== 0x9000) throw new GPError("sign-file", GPError.AUTHENTICATION_FAILED, status,

@@ -27,11 +27,12 @@ from shell.engine.interrupts import Interrupts, install
 from shell.engine.marshal import MARK, Marshaller, unpack_string
 from shell.engine.projection import Bridge, callable_keys, javascript, python_callable
 from shell.engine.references import Reference, ThrownByScript
-from shell.engine.source import LineTable, Source
+from shell.engine.source import Frame, LineTable, Source
 
 _C_STACK_RESERVE = 2 * 1024 * 1024
 _MOST_STACK = 64 * 1024 * 1024
 _DEFAULT_STACK = 8 * 1024 * 1024
+_LOCALS_ONLY = "too many variables"  # a limit of the function that is parsed, not of scripts
 
 
 class IncompatibleObjectError(TypeError):
@@ -77,6 +78,8 @@ class Engine:
         with self.interrupts.from_keyboard():
             self._outcome(self._kit_call("run", self.lines.place(source, text)))
             self._outcome(self._kit_call("rejection"))
+            if self.interrupts.taken():  # during the last host call
+                raise self.interrupts.exception()
 
     def result(self) -> Any:
         """Completion value of the last run, as Python value."""
@@ -117,6 +120,16 @@ class Engine:
         """Script text as the engine can run it: Rhino's syntax translated, every line where it was."""
         return dialect.runnable(text, self._parse_failure)
 
+    def check(self, source: Source, parameters: str = "") -> bool:
+        """Compile a script as body of a function, or raise ScriptError; whether it had to be translated."""
+        try:
+            text = dialect.translate(source.text, self._parse_failure)
+        except dialect.DialectError as error:
+            place = Frame("", source.name, error.line + source.first_line - 1, 0)
+            raise ScriptError("SyntaxError", error.message, [place]) from None
+        self._outcome(self._kit_call("compile", self.lines.place(source, text + "\n})", f"(function({parameters}){{")))
+        return text != source.text
+
     def _parse_failure(self, text: str) -> tuple[str, int] | None:
         problem = self._parse_problem(text)
         return None if problem is None else (problem.message, problem.line + HEADER_LINES)
@@ -127,6 +140,8 @@ class Engine:
             return None
         details = json.loads(outcome[2:])
         self.drop_reference(details["reference"])
+        if details.get("message", "").startswith(_LOCALS_ONLY):
+            return None
         place = re.search(r"<input>:(\d+):(\d+)", details.get("stack") or "")
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         return SyntaxProblem(details.get("message", ""), line - HEADER_LINES, column)
@@ -183,7 +198,7 @@ class Engine:
             return self._kit_function(name)(*args)
         except quickjs.JSException as error:
             if self.interrupts.taken():
-                raise Interrupted("interrupted") from None
+                raise self.interrupts.exception() from None
             raise self._foreign(str(error)) from None
 
     def _kit_function(self, name: str) -> Any:
@@ -283,9 +298,9 @@ class Engine:
         self._pump()
         return value
 
-    def _script_error(self, details: dict[str, Any]) -> Exception:
+    def _script_error(self, details: dict[str, Any]) -> BaseException:
         if self.interrupts.taken():
-            return Interrupted("interrupted")
+            return self.interrupts.exception()
         thrown = Reference(details["reference"], self)
         if details["kind"] == "GPError":
             gperror = GPError(details["className"], details["code"], details["reason"], details["message"])

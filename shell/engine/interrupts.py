@@ -12,12 +12,17 @@ import ctypes
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from shell.engine.errors import Interrupted
+
 _PATIENCE = b"\nWaiting for the card to be left in order; Ctrl-C once more stops at once.\n"
+_DELIBERATE = 0.5
+"""Seconds after which another Ctrl-C means more than the first."""
 
 _HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
@@ -61,6 +66,8 @@ class Interrupts:
         self.requested = False  # also while it waits
         self.held = False  # until work on a card is in a state that can be left
         self._told_to_wait = False
+        self._asked = 0.0  # when, monotonic
+        self._leaving = False  # the program, not only the script
         self.busy_with: Callable[[], str] = lambda: ""  # what has to end first, such as a command to a card
 
     @property
@@ -88,21 +95,30 @@ class Interrupts:
             self.requested = False
         return taken
 
+    def exception(self) -> BaseException:
+        """What ends the script that was stopped: KeyboardInterrupt when the program is to be left."""
+        return KeyboardInterrupt() if self._leaving else Interrupted("interrupted")
+
     @contextmanager
     def from_keyboard(self) -> Iterator[None]:
         """Ctrl-C stops the script instead of killing the process."""
         self.requested = False
         self.hold(False)
-        with on_control_c(self._on_signal):
-            yield
+        try:
+            with on_control_c(self._on_signal):
+                yield
+        finally:
+            self.requested = False
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         if not self.requested:
-            self.requested = True
+            self.requested, self._asked = True, time.monotonic()
             if (busy := self.busy_with()) and not self.held:
                 os.write(2, f"\nWaiting for {busy} to end; Ctrl-C once more leaves the program.\n".encode())
         elif not self.held:
-            raise KeyboardInterrupt
+            if time.monotonic() - self._asked > _DELIBERATE:  # and not the same key, held down
+                self._leaving = True
+                raise KeyboardInterrupt
         elif not self._told_to_wait:
             self._told_to_wait = True
             os.write(2, _PATIENCE)

@@ -113,6 +113,11 @@ function pack(value) {
 	return refer(value);
 }
 
+/** The same for a parameter that takes arrays as they are, with holes and named members. */
+function byReference(value) {
+	return Array.isArray(value) ? refer(value) : pack(value);
+}
+
 function decode(text) {
 	const body = text.slice(2);
 	switch (text[1]) {
@@ -225,9 +230,12 @@ for (const [name, index] of [["fileName", 0], ["lineNumber", 1]]) {
 
 // ---- classes ----
 
-/** Define a member that for-in passes over. */
+/** Define a member that for-in passes over; functions look like those of Rhino, which take one argument. */
 function hide(object, name, value) {
-	if (typeof value === "function") hostFunctions.add(value);
+	if (typeof value === "function") {
+		hostFunctions.add(value);
+		Object.defineProperty(value, "length", { value: 1, configurable: true });
+	}
 	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
@@ -241,12 +249,19 @@ function wrapper(name) {
 	return wrappers[name];
 }
 
+/** A data property that scripts may assign and for-in lists; an object without the value does not have it. */
+function ownData(object, name, value) {
+	if (value === undefined || value === FAIL) return;
+	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
 /** Register a class and return the function that wraps a handle in an instance. */
-function register(name, constructor, adopt) {
-	function Wrapped(handle) { adopt(this, handle); }
+function register(name, constructor, adopt, fill) {
+	function Wrapped(handle) { adopt(this, handle); fill(this); }
 	Wrapped.prototype = constructor.prototype;
 	Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
 	hide(constructor.prototype, "constructor", constructor);
+	Object.defineProperty(constructor, "length", { value: 1, configurable: true });
 	constructors[name] = constructor;
 	return wrappers[name] = adopt === adoptSame
 		? (handle) => living.get(handle)?.deref() ?? new Wrapped(handle)
@@ -289,6 +304,16 @@ function describe(error) {
 	return flat("\u0001e" + JSON.stringify(details));
 }
 
+const { then } = Promise.prototype;
+
+/** Take note when a promise is rejected. Only a promise is looked into: another value may be a proxy of the script. */
+function watch(value) {
+	if (value === null || typeof value !== "object") return;
+	try {
+		then.call(value, undefined, (error) => { rejected = { error }; });
+	} catch (_) { /* no promise */ }
+}
+
 /** Functions that are only good for `new`. */
 function isClass(f) {
 	return f === GPError || f === constructors[f.prototype?.[Symbol.toStringTag]] || /^class\b/.test(sourceText.call(f));
@@ -304,16 +329,17 @@ const runIn = evaluate(`(function ($functions, $code) {
 })`);
 
 const kit = {
-	HANDLE, VALUE, FAIL, adopt, adoptSame, tie, pack, packString, refer, unpack, int32, fail, missing, extra, badType, hide, register,
+	HANDLE, VALUE, FAIL, ownData, adopt, adoptSame, tie, pack, packString, byReference, refer, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
+	attempt,
 	setPumpEvery(count) { pumpEvery = count; },
 	run(code) {
 		return attempt(() => {
 			result = undefined;
 			rejected = null;
 			result = evaluate(code);
-			if (result instanceof Promise) result.catch((error) => { rejected = { error }; });
+			watch(result);
 			return "";
 		});
 	},
@@ -346,6 +372,7 @@ const kit = {
 	get(reference, name) { return attempt(() => pack(references.get(reference)[unpack(name)])); },
 	set(reference, name, value) { return attempt(() => { references.get(reference)[unpack(name)] = unpack(value); return null; }); },
 	keys(reference) { return attempt(() => pack(Object.keys(references.get(reference)))); },
+	referenced: (reference) => references.get(reference),
 	drop(reference) { references.delete(reference); },
 	compile(code) { return attempt(() => refer(evaluate(code))); },
 	newObject(withGlobals) { return refer(withGlobals ? Object.create(globalThis) : {}); },
@@ -383,7 +410,6 @@ globalThis.GPError = GPError;
 hostFunctions.add(GPError);
 constructors.GPError = GPError;
 Object.defineProperty(globalThis, "GPError", { enumerable: false });
-hide(globalThis, "console", { log: globalThis.print, error: globalThis.print, warn: globalThis.print, info: globalThis.print });
 
 // Host functions show their name in Rhino's form, not how this seam is built.
 const sourceText = Function.prototype.toString;
@@ -392,9 +418,9 @@ hide(Function.prototype, "toString", function toString() {
 });
 
 // Rhino's Java-like members of strings.
-hide(String.prototype, "equals", function equals(other) { return other !== null && other !== undefined && String(this) === String(other); });
+hide(String.prototype, "equals", function equals(other) { return String(this) === String(other); });
 hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(other) {
-	return other !== null && other !== undefined && String(this).toLowerCase() === String(other).toLowerCase();
+	return String(this).toLowerCase() === String(other).toLowerCase();
 });
 
 return kit;

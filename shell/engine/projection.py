@@ -14,9 +14,11 @@ from functools import cache
 from typing import Any
 
 from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
+from jsapi.encodings import Encoding
 
 _EXPECTED = {
     Kind.INT32: "number", Kind.INT64: "number", Kind.FLOAT: "number", Kind.STRING: "string", Kind.BOOLEAN: "boolean",
+    Kind.BLANK: "string",
 }  # fmt: skip
 
 
@@ -24,8 +26,8 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     """JavaScript text of a class: a function that takes the kit and `take`; `callables` names the Python functions."""
     lines = ["(function (kit, take) {", '"use strict";']
     lines.append(
-        "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, unpack, int32, fail, missing, extra, badType,"
-        " hide, own, packDuck } = kit;"
+        "const { HANDLE, FAIL, adopt, adoptSame, tie, pack, packString, byReference, unpack, int32, fail, missing,"
+        " extra, badType, hide, own, packDuck } = kit;"
     )
     used = {p.cls for m in spec.members for p in m.params if p.cls is not None}
     for cls in sorted(used - {spec.cls}, key=lambda c: spec_of(c).name):
@@ -34,11 +36,12 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
     lines += [f"const py_{key} = take({json.dumps(name)});" for key, name in callables.items()]
     lines += _constructor(spec)
     adopt = "adoptSame" if spec.identity else "adopt"
-    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt});")
+    lines += _own_data(spec)
+    lines.append(f"const wrap_{spec.name} = kit.register({json.dumps(spec.name)}, {spec.name}, {adopt}, fill);")
     returned = {m.returns for m in spec.members if m.returns[:1].isupper()} - {spec.name}
     lines += [f"const wrap_{name} = (h) => kit.wrapper({json.dumps(name)})(h);" for name in sorted(returned)]
     for key, value in spec.constants.items():
-        lines.append(f"{spec.name}.{key} = {json.dumps(value)};")
+        lines.append(f"{spec.name}.{key} = {_constant(value)};")
     if spec.inheritable:
         lines.append(f"const handleOf = (object) => own(object, py_fork, {adopt});")
     for index, member in enumerate(spec.members):
@@ -46,6 +49,13 @@ def javascript(spec: ClassSpec, callables: dict[str, str]) -> str:
             lines += _member(spec, member, f"m{index}")
     lines += ["})"]
     return "\n".join(lines)
+
+
+def _constant(value: object) -> str:
+    """JavaScript text of a constant; bytes are a ByteString."""
+    if isinstance(value, bytes):
+        return f'new (kit.constructorOf("ByteString"))("{value.hex()}", {int(Encoding.HEX)})'
+    return json.dumps(value)
 
 
 def callable_keys(spec: ClassSpec) -> dict[str, Member]:
@@ -60,9 +70,10 @@ def _constructor(spec: ClassSpec) -> list[str]:
     member = spec.constructor()
     params = ", ".join(f"a{i}" for i in range(len(member.params))) if member else ""
     lines = [f"function {spec.name}({params}) {{"]
+    # Base.call(this, ...) in a derived constructor is good where the original's class is a script.
+    derived = f" && !(this instanceof {spec.name})" if spec.inheritable else ""
     lines.append(
-        f"if (!new.target && !(this instanceof {spec.name}))"  # Base.call(this, ...) in a derived constructor is good
-        f' throw new TypeError({name} + " can not be called as a function, use new");'
+        f'if (!new.target{derived}) throw new TypeError({name} + " can not be called as a function, use new");'
     )
     if member is None:
         lines.append(f'throw new TypeError({name} + " has no constructor");')
@@ -70,6 +81,16 @@ def _constructor(spec: ClassSpec) -> list[str]:
         lines += _checks(spec, member)
         lines.append(f"const r = {_calls('py_new', '', member)};")
         lines += ["if (r === FAIL) throw fail();", "adoptSame(this, r);" if spec.identity else "adopt(this, r);"]
+        lines.append("fill(this);")
+    return [*lines, "}"]
+
+
+def _own_data(spec: ClassSpec) -> list[str]:
+    """The function that gives a new object its data properties: those that for-in lists, as far as they are known."""
+    lines = ["function fill(object) {"]
+    for index, member in enumerate(spec.members):
+        if member.enumerable and member.own:
+            lines.append(f"kit.ownData(object, {json.dumps(member.name)}, unpack(py_m{index}(object[HANDLE])));")
     return [*lines, "}"]
 
 
@@ -84,7 +105,7 @@ def _member(spec: ClassSpec, member: Member, key: str) -> list[str]:
         body.append("tie(this, arguments);")
     body.append(_return(member))
     if accessor:
-        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable)}"
+        flags = f"configurable: true, enumerable: {json.dumps(member.enumerable and not member.own)}"
         getter = "\n".join(body)
         setter = f"set(value) {{ {_assignment(spec, member, this)} }},"
         return [
@@ -121,7 +142,7 @@ def _checks(spec: ClassSpec, member: Member) -> list[str]:
     lines = ["const n = arguments.length;"]
     if member.required:
         lines.append(f"if (n < {member.required}) throw missing({name}, n);")
-    if not member.rest:
+    if not member.rest and not member.lenient:
         lines.append(f"if (n > {len(member.params)}) throw extra({name}, n);")
     for index, param in enumerate(member.params):
         condition = _condition(param, f"a{index}")
@@ -139,7 +160,7 @@ def _condition(param: Param, arg: str) -> str:
         assert param.cls is not None
         text = f"(!({arg} instanceof {spec_of(param.cls).name}) || {arg}[HANDLE] === undefined)"
     elif param.kind in _EXPECTED:
-        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"'
+        text = f'typeof {arg} !== "{_EXPECTED[param.kind]}"' + f" && {arg} !== undefined" * (param.kind is Kind.BLANK)
     else:
         return ""
     return f"{arg} !== null && {text}" if param.nullable else text
@@ -155,15 +176,19 @@ def _convert(param: Param, arg: str) -> str:
             text = f"{arg} | 0"
         case Kind.STRING:
             text = f"packString({arg})"
+        case Kind.BLANK:
+            text = f'packString({arg} ?? "")'
         case Kind.TEXT:
             text = f"packString(String({arg}))"
         case Kind.VALUE:
-            text = f"pack({arg})"
+            return f"pack({arg})"
         case Kind.DUCK:
-            text = f"packDuck({arg})"
+            return f"packDuck({arg})"
+        case Kind.SCRIPTED:
+            return f"byReference({arg})"
         case _:
             text = arg
-    return f"({arg} === null ? null : {text})" if param.nullable and param.kind not in (Kind.VALUE, Kind.DUCK) else text
+    return f"({arg} === null ? null : {text})" if param.nullable else text
 
 
 def _calls(function: str, this: str, member: Member) -> str:
@@ -275,7 +300,7 @@ def _python_value(kind: Kind, nullable: bool, name: str) -> str:
             text = f"objects[{name}]"
         case Kind.INT64:
             text = f"({name} if {name}.__class__ is int else to_long({name}))"
-        case Kind.STRING | Kind.TEXT | Kind.VALUE | Kind.DUCK:
+        case Kind.STRING | Kind.BLANK | Kind.TEXT | Kind.VALUE | Kind.DUCK | Kind.SCRIPTED:
             return f"unpack({name})"
         case _:
             return name

@@ -31,6 +31,7 @@ class Source:
     folder: Path | None = None
     internal: bool = False
     first_line: int = 1  # of the text in the file, for a script inside of another document
+    digest: str = ""  # hexadecimal SHA-256 of the file
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -43,7 +44,7 @@ class Source:
             raise SourceError(f"Script {path} not found") from None
         except OSError as error:
             raise SourceError(f"Cannot read script {path}: {error.strerror}") from None
-        return cls(str(path), decode(data, str(path)), path.resolve().parent)
+        return cls(str(path), decode(data, str(path)), path.resolve().parent, digest=hashlib.sha256(data).hexdigest())
 
 
 def decode(data: bytes, name: str) -> str:
@@ -53,9 +54,10 @@ def decode(data: bytes, name: str) -> str:
     if b"\0" in data:
         raise SourceError(f"{name} is not a text file (it contains NUL at offset {data.index(0)})")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    return "//" + text[2:] if text.startswith("#!") else text  # the line that names the interpreter of a program
 
 
 @dataclass(frozen=True, slots=True)

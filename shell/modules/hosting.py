@@ -60,6 +60,16 @@ class HostedScripts:
         names: list[str] = self._engine.ask("keys", _number(value))
         return names
 
+    def xml(self, text: str) -> Reference:
+        """The XML value of an element's text."""
+        made: Reference = self._engine.ask("xmlValue", self._engine.pack(text))
+        return made
+
+    def xml_text(self, value: ScriptObject) -> str | None:
+        """Text of an XML value, None when it is something else."""
+        text: str | None = self._engine.ask("xmlText", _number(value))
+        return text
+
     def reference(self, value: Any) -> Reference:
         """The JavaScript object of a host object whose class keeps identity."""
         found: Reference = self._engine.ask("referenceTo", self._engine.pack(value))

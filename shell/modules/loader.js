@@ -3,7 +3,7 @@
 (function (kit, take) {
 "use strict";
 
-const enter = take("enter"), leave = take("leave"), resolve = take("resolve"), moduleCode = take("moduleCode");
+const enter = take("enter"), enterIn = take("enterIn"), leave = take("leave"), resolve = take("resolve"), moduleCode = take("moduleCode");
 const evaluate = eval;                       // indirect: global scope
 const modules = new Map();                   // uri -> module
 
@@ -23,6 +23,28 @@ kit.hide(globalThis, "load", function load() {
 	}
 });
 
+/** What load() is inside of a module: the names of the loaded script stay there. */
+function moduleScope(self) {
+	const scope = { loaded: Object.create(null) };
+	scope.load = function load() {
+		for (const name of arguments) {
+			const found = checked(enterIn(kit.packString(String(name))));
+			try {
+				for (const declared of [...found.names, ...found.functions]) {
+					if (!(declared in scope.loaded)) scope.loaded[declared] = undefined;
+				}
+				for (const assigned of found.assigned) {
+					if (!(assigned in globalThis) && scope.run.call(self, [], "typeof " + assigned) === "undefined") scope.loaded[assigned] = undefined;
+				}
+				scope.run.call(self, found.functions, found.code);
+			} finally {
+				leave();
+			}
+		}
+	};
+	return scope;
+}
+
 function requireFrom(base) {
 	function require(id) {
 		if (arguments.length < 1) throw new Error("require needs a module id");
@@ -37,7 +59,8 @@ function requireFrom(base) {
 				for (const name of found.names) module.exports[name] = kit.constructorOf(name);
 			} else {
 				const body = evaluate(checked(moduleCode(found.uri)));
-				body.call(Object.create(globalThis), module.exports, module, requireFrom(found.uri));
+				const self = Object.create(globalThis);
+				body.call(self, module.exports, module, requireFrom(found.uri), moduleScope(self));
 			}
 		} catch (error) {
 			modules.delete(found.uri);

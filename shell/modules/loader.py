@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,36 @@ from jsapi.gperror import ErrorCode, GPError
 from shell.engine.context import Engine
 from shell.engine.source import Source, SourceError
 from shell.modules.prepare import prepare
-from shell.modules.scope import undeclared_assignments
+from shell.modules.scope import functions_of, names_of, undeclared_assignments
 from shell.modules.search import FileSearch
 
 _BUILTIN = "builtin:"
+_LOADS = re.compile(r"\bload\s*\(")
+_MODULE = "(function(exports,module,require,$scope){"
+# What load() brings into a module are properties of an object around its text; see loader.js.
+_SCOPE_FOR_LOAD = (
+    "var load=$scope.load;$scope.run=function($functions,$code){"
+    "var $declare=()=>{for(var $name of $functions)$scope.loaded[$name]=eval($name)};"
+    "with($scope.loaded)return eval($code)};with($scope.loaded){"
+)
 
 
 class ModuleLoader:
     """Finds scripts and modules and hands their text to the engine."""
 
     def __init__(
-        self, engine: Engine, search: FileSearch, builtins: Mapping[str, Mapping[str, str]], *, prefer_builtins: bool
+        self,
+        engine: Engine,
+        search: FileSearch,
+        builtins: Mapping[str, Mapping[str, str]],
+        loaded: Callable[[Source], None],
+        *,
+        prefer_builtins: bool,
     ) -> None:
         self._engine = engine
         self._search = search
         self._builtins = builtins
+        self._loaded = loaded
         self._prefer_builtins = prefer_builtins
         self._texts: dict[str, Source] = {}
         for classes in builtins.values():
@@ -35,6 +51,7 @@ class ModuleLoader:
             Source("<loader>", path.read_text("utf-8"), internal=True),
             {
                 "enter": self._enter,
+                "enterIn": self._enter_in,
                 "leave": search.leave,
                 "resolve": self._resolve,
                 "moduleCode": self._module_code,
@@ -43,19 +60,35 @@ class ModuleLoader:
 
     def _enter(self, name: str) -> str:
         """Text of a script for load(); the script's folder becomes CWD until `leave`."""
+        source = self._found(name)
+        return self._engine.lines.place(source, prepare(self._engine, source.text))
+
+    def _enter_in(self, name: str) -> dict[str, Any]:
+        """The same for load() in a module: text to run in its scope, what it declares and what it just assigns."""
+        source = self._found(name)
+        text = prepare(self._engine, source.text)
+        return {
+            "code": self._engine.lines.place(source, text, header="$declare();"),
+            "names": names_of(text),
+            "functions": functions_of(text),
+            "assigned": undeclared_assignments(text),
+        }
+
+    def _found(self, name: str) -> Source:
         path = self._search.find(name)
         if path is None:
             raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, f"Script {name} not found")
         source = self._read(path)
-        text = self._engine.lines.place(source, prepare(self._engine, source.text))
         self._search.enter(path.resolve().parent)
-        return text
+        return source
 
     def _read(self, path: Path) -> Source:
         try:
-            return Source.read(path)
+            source = Source.read(path)
         except SourceError as error:
             raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, str(error)) from None
+        self._loaded(source)
+        return source
 
     def _resolve(self, module_id: str, base: str | None) -> dict[str, Any] | None:
         """Identity of a module: {id, uri} of a file, {id, uri, names} of a built-in, None when it does not exist."""
@@ -85,6 +118,7 @@ class ModuleLoader:
         """Wrapper function around a module's text, with its undeclared names declared."""
         source = self._read(Path(uri.removeprefix("file:")))
         text = self._engine.translate(source.text)
-        names = undeclared_assignments(text)
-        declared = "".join(f"var {name}=globalThis.{name};" for name in names)
-        return self._engine.lines.place(source, text + "\n})", header=f"(function(exports,module,require){{{declared}")
+        declared = "".join(f"var {name}=globalThis.{name};" for name in undeclared_assignments(text))
+        if not _LOADS.search(text):
+            return self._engine.lines.place(source, text + "\n})", header=f"{_MODULE}{declared}")
+        return self._engine.lines.place(source, text + "\n}})", header=f"{_MODULE}{declared}{_SCOPE_FOR_LOAD}")

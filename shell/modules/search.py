@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 class FileSearch:
@@ -44,12 +44,20 @@ class FileSearch:
         return [self.current, self.workspace] + ([self.installation] if self.installation else [])
 
     def find(self, name: str) -> Path | None:
-        """The existing file or folder of that name, None when there is none."""
+        """The existing file or folder of that name, None when there is none.
+
+        Scripts written on Windows name files in another case, with backslashes, or from the root of the drive (which
+        Java takes for a relative name there); what is not there as written is looked for in these ways.
+        """
         if "\0" in name:
             return None
         path = Path(name)
         candidates = [path] if path.is_absolute() else [place / path for place in self.places()]
-        return next((candidate for candidate in candidates if _exists(candidate)), None)
+        found = next((candidate for candidate in candidates if _exists(candidate)), None)
+        if found is not None:
+            return found
+        parts = PurePosixPath(name.replace("\\", "/").lstrip("/")).parts
+        return next((found for place in self.places() if (found := _in_any_case(place, parts))), None)
 
     def find_module(self, module_id: str) -> Path | None:
         """File of a top-level module id (without .js)."""
@@ -67,3 +75,21 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def _in_any_case(folder: Path, parts: Sequence[str]) -> Path | None:
+    """The one path below a folder that fits when case does not count; None for several and for none."""
+    for part in parts:
+        exact = folder / part
+        fitting = [exact] if _exists(exact) else _entries(folder, part.lower())
+        if len(fitting) != 1:
+            return None
+        folder = fitting[0]
+    return folder if parts else None
+
+
+def _entries(folder: Path, lower_name: str) -> list[Path]:
+    try:
+        return [entry for entry in folder.iterdir() if entry.name.lower() == lower_name]
+    except OSError:
+        return []

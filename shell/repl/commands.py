@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,7 +128,7 @@ def _trace(shell: Shell, argument: str) -> int:
         shell.note("Trace the commands to cards: .trace on (error stream), .trace FILE, .trace off")
         return 2
     target = {"on": "-", "off": None}.get(argument, argument.strip("\"'"))
-    getattr(shell.session.services.trace_file, "switch")(target)  # noqa: B009
+    shell.session.services.trace_file.switch(target)
     shell.note(
         "The trace is off." if target is None else f"The trace goes to {'standard error' if target == '-' else target}."
     )
@@ -173,14 +172,10 @@ def _time(shell: Shell, argument: str) -> int:
     return status
 
 
-def _outline(shell: Shell, _argument: str) -> int | None:
-    try:
-        view = import_module("shell.ui.outline_view")
-    except ModuleNotFoundError:
-        shell.note("No outline has been shown.")
-        return 1
-    view.open_last(shell.session)
-    return None
+def _outline(shell: Shell, _argument: str) -> None:
+    from shell.ui.outline_view import open_last
+
+    open_last(shell.session)
 
 
 def _exit(shell: Shell, _argument: str) -> None:

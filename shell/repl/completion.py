@@ -10,11 +10,13 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from jsapi.catalogue import MODULES
+from jsapi.declare import Role
 from jsapi.terminals import TerminalError
 from shell.repl import declarations
 from shell.repl.commands import COMMANDS
 from shell.repl.expression import Argument, Place, argument_before, place_before
 from shell.repl.global_names import GLOBALS
+from shell.repl.help import signature
 from shell.session import Session
 from shell.ui.report import visible
 
@@ -60,8 +62,7 @@ class ScriptCompleter(Completer):
             found += [(name, "v") for name in (*sorted(place.names), *_KEYWORDS) if name not in known]
             if len(place.prefix) == 0:
                 found = [(name, kind) for name, kind in found if name in GLOBALS or name in declarations.places()]
-        owner = place.path[-1][1] if place.path else ""
-        yield from _matching(place.prefix, found, owner)
+        yield from _matching(place.prefix, found, self._session.inspector.owner(place.path))
 
     # ---- arguments that are texts ----
 
@@ -134,18 +135,33 @@ def _matching(prefix: str, names: Iterable[tuple[str, str]], owner: str = "", me
     for test in tests:
         found = [(name, kind) for name, kind in names if test(name)]
         if found:
-            for name, kind in sorted(found, key=lambda item: (item[0].startswith("_"), item[0].lower())):
+            found.sort(key=_order)
+            for name, kind in found:
                 yield Completion(name, -len(prefix), display_meta=meta or _meta(owner, name, kind))
             return
 
 
+def _order(item: tuple[str, str]) -> str:
+    """By the alphabet, names with an underscore last."""
+    name = item[0]
+    return "\x7f" + name if name[:1] == "_" else name.lower()
+
+
 def _meta(owner: str, name: str, kind: str) -> str | Callable[[], str]:
-    """A word about a member: its value for constants of host classes, looked up only when it is shown."""
-    if kind != "v" or owner not in declarations.places():
-        return _KINDS[kind]
-    return lambda: str(_constant(owner, name))
+    """A word about a member; of host classes what the declaration says, looked up only when it is shown."""
+    return (lambda: _declared(owner, name) or _KINDS[kind]) if owner else _KINDS[kind]
 
 
-def _constant(owner: str, name: str) -> object:
+def _declared(owner: str, name: str) -> str:
+    """The value of a constant, the arguments of a method, what a property is."""
     spec = declarations.find(owner)
-    return spec.constants.get(name, "") if spec else ""
+    if spec is None:
+        return ""
+    if name in spec.constants:
+        return str(spec.constants[name])
+    member = declarations.member_of(spec, name)
+    if member is None:
+        return ""
+    if member.role in (Role.PROPERTY, Role.STATIC_PROPERTY):
+        return " ".join(member.doc.split())
+    return "(" + signature(spec, member).partition("(")[2]

@@ -13,6 +13,7 @@ from shell.repl.inspection import Step
 _MOST = 20_000
 """Characters before the cursor that are looked at."""
 _WORD = re.compile(r"[\w$]*\Z")
+_NUMBER = re.compile(r"(?<![\w$.])\d+\.\Z")
 _FILE_ARGUMENT = re.compile(
     r"\b(load|require|help|X509|CRL|Key|KeyStore|GPXML\.parse|mapFilename|readFile)\s*\(\s*"
     r"(?:[^\"'()]*,\s*)?([\"'])((?:(?!\2)[^\n])*)\Z"
@@ -50,13 +51,17 @@ def place_before(text: str) -> Place | None:
     text = text[-_MOST:]
     match = _WORD.search(text)
     prefix = match[0] if match else ""
-    if prefix[:1].isdigit():
+    if prefix[:1].isdigit() or _NUMBER.search(text[: len(text) - len(prefix)]):
         return None
     name = (prefix or "x").encode()
     data = text[: len(text) - len(prefix)].encode("utf-8", "replace") + name
     root = javascript_parser().parse(data).root_node
     leaf = root.descendant_for_byte_range(len(data) - 1, len(data))
-    if leaf is None or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier"):
+    if (
+        leaf is None
+        or _in_template(root)
+        or leaf.type not in ("identifier", "property_identifier", "shorthand_property_identifier")
+    ):
         return None
     names = frozenset(_names(root)) - {prefix}
     if leaf.type != "property_identifier" or leaf.parent.type != "member_expression":
@@ -64,6 +69,17 @@ def place_before(text: str) -> Place | None:
     target = leaf.parent.child_by_field_name("object")
     module = _required(target)
     return Place(prefix, None if module else _path(target), module, names)
+
+
+def _in_template(root: Any) -> bool:
+    """Whether a template literal does not end: its first sign stands alone in what the parser could not read."""
+    stack = [root] if root.has_error else []
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR" and any(child.type == "`" for child in node.children):
+            return True
+        stack.extend(child for child in node.children if child.has_error)
+    return False
 
 
 def _names(root: Any) -> list[str]:

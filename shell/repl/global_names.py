@@ -22,7 +22,8 @@ GLOBALS: Final[dict[str, tuple[str, str]]] = {
     "a": ("a(hex)", "The same as apdu(hex)."),
     "help": ("help([what])", "Help about a class, an object, a member or a name: help(Card), help(card.reset), "
              "help(\"Card.reset\"); without argument an overview."),
-    "console": ("console.log(value, ...)", "The same as print."),
+    "console": ("console.log(value, ...)", "Like print, but objects show what is in them; also debug, info, warn, "
+                "error, dir, count, time. console.level = \"warn\" keeps what is less quiet."),
     "GPError": ("new GPError(className, error, reason, message)", "The error of host objects, with constants for its "
                 "error numbers."),
     "arguments": ("arguments", "What follows the script's name on the command line."),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
 from shell.repl import declarations
 from shell.repl.global_names import GLOBALS, OVERVIEW
+from shell.ui.report import visible
 
 _WIDTH = 100
 _KINDS = {Kind.INT32: "number", Kind.INT64: "number", Kind.LOOSE: "number", Kind.FLOAT: "number", Kind.TEXT: "text",
@@ -46,7 +47,7 @@ def _overview() -> str:
 def _unknown(subject: str, known: list[str]) -> str:
     near = difflib.get_close_matches(subject, known, 3, 0.6)
     hint = f" Did you mean {' or '.join(near)}?" if near else " help() lists what there is."
-    return f'There is no help for "{subject}".{hint}\n'
+    return f'There is no help for "{visible(subject)}".{hint}\n'
 
 
 def _class(spec: ClassSpec) -> Iterator[str]:

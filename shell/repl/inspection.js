@@ -84,7 +84,7 @@ function follow(path) {
 	return place.value;
 }
 
-const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const PLAIN = /^[A-Za-z_$][\w$]*$/, NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Members of what a path leads to, nearest first: names, and for each a letter: f function, g getter, v value. */
 kit.members = function (path) {
@@ -95,17 +95,27 @@ kit.members = function (path) {
 	const found = new Map();
 	for (; isObject(object) && !proxies.has(object); object = above(object)) {
 		for (const name of namesOf(object)) {
-			if (found.has(name) || !NAME.test(name)) continue;
-			const property = own(object, name);
-			found.set(name, property.get ? (kit.lazy.has(property.get) ? "f" : "g") : typeof property.value === "function" ? "f" : "v");
+			if (!found.has(name) && (PLAIN.test(name) || NAME.test(name))) found.set(name, kindOf(own(object, name)));
 		}
 	}
-	return kit.packString(JSON.stringify([...found]));
+	return kit.packString(JSON.stringify([[...found.keys()].join(" "), [...found.values()].join("")]));
 };
+
+/** Host class of what a path leads to, an object or the class itself; "" for others. */
+kit.owner = function (path) {
+	const value = follow(JSON.parse(path));
+	if (!isObject(value) || proxies.has(value)) return "";
+	return (typeof value === "function" && hostClass(value)) || hostName(value);
+};
+
+function kindOf(property) {
+	if (property.get) return kit.lazy.has(property.get) ? "f" : "g";
+	return typeof property.value === "function" ? "f" : "v";
+}
 
 // ---- what a value is, as data for the display ----
 
-const MOST_NODES = 2000, MOST_ITEMS = 100, MOST_CHARACTERS = 10000;
+const MOST_NODES = 2000, MOST_ITEMS = 100, MOST_CHARACTERS = 10000, MOST_INSIDE = 500;
 
 function className(value) {
 	for (let object = value; isObject(object) && !proxies.has(object); object = above(object)) {
@@ -117,10 +127,9 @@ function className(value) {
 }
 
 function signature(value) {
-	const text = Function.prototype.toString.call(value);
 	const head = kit.isClass(value) ? "class" : "function";
 	const name = data(value, "name");
-	return { kind: "function", text: `${head} ${typeof name === "string" && name ? name : "(anonymous)"}`, source: text.slice(0, 400) };
+	return { kind: "function", text: `${head} ${typeof name === "string" && name ? name : "(anonymous)"}` };
 }
 
 function gpErrorText(error) {
@@ -138,7 +147,7 @@ class Look {
 
 	at(value) {
 		switch (typeof value) {
-		case "string": return { kind: "string", text: value.slice(0, MOST_CHARACTERS), size: value.length };
+		case "string": return { kind: "string", text: value.slice(0, this.path.length ? MOST_INSIDE : MOST_CHARACTERS), size: value.length };
 		case "bigint": return { kind: "number", text: value + "n" };
 		case "number": return { kind: "number", text: Object.is(value, -0) ? "-0" : String(value) };
 		case "symbol": return { kind: "symbol", text: Symbol.prototype.toString.call(value) };
@@ -158,7 +167,7 @@ class Look {
 		if (own(value, HANDLE)) {
 			return { kind: "host", text: className(value), handle: kit.pack(value), members: this.members(value) };
 		}
-		if (typeof value === "function") return { ...signature(value), members: this.members(value, ["length", "name", "prototype", "arguments", "caller"]) };
+		if (typeof value === "function") return this.function(value);
 		if (isA(value, Date)) return { kind: "date", text: Number.isNaN(Date.prototype.getTime.call(value)) ? "Invalid Date" : Date.prototype.toISOString.call(value) };
 		if (isA(value, RegExp)) return { kind: "plain", text: RegExp.prototype.toString.call(value) };
 		if (isA(value, Error)) return { kind: "error", text: `${className(value)}: ${data(value, "message") ?? ""}`, members: this.members(value, ["message", "stack", "name"]) };
@@ -168,6 +177,11 @@ class Look {
 		if (isA(value, Set)) return { kind: "list", text: "Set", size: value.size, items: this.some(Set.prototype.values.call(value)) };
 		if (ArrayBuffer.isView(value) && !(isA(value, DataView))) return { kind: "list", text: className(value), size: value.length, items: this.some(Array.prototype.values.call(value)) };
 		return { kind: "object", text: className(value), members: this.members(value), size: Object.keys(value).length };
+	}
+
+	function(value) {
+		const members = this.path.length > 1 ? [] : this.members(value, ["length", "name", "prototype", "arguments", "caller"]);
+		return { ...signature(value), members };
 	}
 
 	array(value) {
@@ -199,6 +213,7 @@ class Look {
 
 	members(value, without = [], pattern = /^$/) {
 		const members = [];
+		if (this.path.length > this.depth) return members;
 		for (const name of Object.keys(value)) {
 			if (without.includes(name) || pattern.test(name)) continue;
 			if (members.length >= MOST_ITEMS || this.left <= 0) break;

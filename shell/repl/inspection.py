@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shell.engine.context import Engine
+from shell.engine.errors import ScriptError
 from shell.engine.source import Source
 from shell.repl.declarations import returned_class
 
@@ -39,12 +40,25 @@ class Inspector:
 
     def members(self, path: Sequence[Step]) -> list[tuple[str, str]]:
         """Names and kinds (f function, g getter, v value) of what a path leads to; of the globals for an empty path."""
-        found: list[tuple[str, str]] = json.loads(self._engine.ask("members", json.dumps(path) if path else ""))
-        return found
+        try:
+            names, kinds = json.loads(self._engine.ask("members", json.dumps(path) if path else ""))
+        except ScriptError:  # a script has changed what standard objects do
+            return []
+        return list(zip(names.split(), kinds, strict=True))
 
-    def result(self, depth: int) -> Described:
-        """The last result, objects inside of it down to a depth."""
-        return self._described(json.loads(self._engine.ask("inspect", depth)))
+    def owner(self, path: Sequence[Step]) -> str:
+        """Host class whose members those of a path are, "" for none."""
+        try:
+            return str(self._engine.ask("owner", json.dumps(path))) if path else ""
+        except ScriptError:
+            return ""
+
+    def result(self, depth: int) -> Described | None:
+        """The last result, objects inside of it down to a depth; None when it cannot be looked into."""
+        try:
+            return self._described(json.loads(self._engine.ask("inspect", depth)))
+        except ScriptError:  # a script has changed what standard objects do
+            return None
 
     def _described(self, data: dict[str, Any]) -> Described:
         members = tuple(

@@ -5,8 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prompt_toolkit.filters import completion_is_selected, is_searching
+from prompt_toolkit.buffer import Buffer, CompletionState
+from prompt_toolkit.completion import CompleteEvent, Completion, get_common_complete_suffix
+from prompt_toolkit.filters import completion_is_selected, is_searching, vi_insert_mode, vi_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+_INDENT = "  "
+_MOST_SHOWN = 200
 
 
 def bindings(may_run: Callable[[str], bool]) -> KeyBindings:
@@ -29,4 +34,40 @@ def bindings(may_run: Callable[[str], bool]) -> KeyBindings:
     def _next_line(event: KeyPressEvent) -> None:
         event.current_buffer.newline()
 
+    @keys.add("tab", filter=~is_searching & (~vi_mode | vi_insert_mode))
+    def _tab(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        if buffer.complete_state:
+            buffer.complete_next()
+        elif buffer.document.current_line_before_cursor.strip():
+            _complete(buffer)
+        else:
+            buffer.insert_text(_INDENT)
+
     return keys
+
+
+def _complete(buffer: Buffer) -> None:
+    """Insert what all completions have in common, and show them when there are several.
+
+    At once, not when the event loop gets to it: the next key may be Enter.
+    """
+    event = CompleteEvent(completion_requested=True)
+    found = list(buffer.completer.get_completions(buffer.document, event))
+    if len(found) == 1:
+        buffer.apply_completion(found[0])
+        return
+    common = get_common_complete_suffix(buffer.document, found)
+    if common:
+        buffer.insert_text(common)
+    if found:
+        menu = [_shifted(completion, len(common)) for completion in found[:_MOST_SHOWN]]
+        if len(found) > _MOST_SHOWN:
+            menu.append(Completion("", display=f"... {len(found) - _MOST_SHOWN} more"))
+        buffer.complete_state = CompletionState(buffer.document, menu)
+
+
+def _shifted(completion: Completion, length: int) -> Completion:
+    """The same completion after so many of its characters were typed."""
+    start = completion.start_position - length
+    return Completion(completion.text, start, completion.display, completion.display_meta)

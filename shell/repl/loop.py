@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 
 from shell.cli import INTERRUPTED
+from shell.engine.interrupts import on_control_c
 from shell.repl.shell import Shell
 from shell.session import Session
 
@@ -16,21 +18,29 @@ def interact(session: Session) -> int:
 
     At a terminal that is 0, or what quit() was given; otherwise the status of the first script that failed.
     """
-    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    shell = Shell(session, at_terminal=at_terminal)
-    first_failure = 0
+    shell = Shell(session, at_terminal=sys.stdin.isatty() and sys.stdout.isatty())
     try:
-        for text in _typed(shell) if at_terminal else _piped(shell):
-            status = shell.enter(text)
-            if session.exit_code is not None:
-                return session.exit_code
-            first_failure = first_failure or status
-            if shell.leaving:
-                break
+        if shell.at_terminal:
+            with on_control_c(lambda *_: None):  # between two inputs there is nothing to stop
+                _run(shell, _typed(shell))
+                return session.exit_code or 0
+        status = _run(shell, _piped(shell))
+        return status if session.exit_code is None else session.exit_code
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the cards are given back now
         print("pyscsh: interrupted", file=sys.stderr)
         return INTERRUPTED
-    return 0 if at_terminal else first_failure
+
+
+def _run(shell: Shell, inputs: Iterator[str]) -> int:
+    """Run inputs until one of them leaves; the status of the first that failed."""
+    first_failure = 0
+    for text in inputs:
+        status = shell.enter(text)
+        if shell.session.exit_code is not None or shell.leaving:
+            break
+        first_failure = first_failure or status
+    return first_failure
 
 
 def _piped(shell: Shell) -> Iterator[str]:

@@ -10,18 +10,27 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from jsapi.terminals import Reader, TerminalError
+from jsapi.terminals import Reader, ServiceUnavailableError, TerminalError
 
 _SECONDS = 1.0
 _SECONDS_WITHOUT_SERVICE = 5.0
 
 
 class PresenceWatch:
-    """A thread that looks while `idle()` is open and calls `changed` with reader and state for each difference."""
+    """A thread that looks while `idle()` is open.
 
-    def __init__(self, readers: Callable[[], Sequence[Reader]], changed: Callable[[str, bool], None]) -> None:
+    It calls `changed` with reader and state for each difference, and `updated` when the summary is another.
+    """
+
+    def __init__(
+        self,
+        readers: Callable[[], Sequence[Reader]],
+        changed: Callable[[str, bool], None],
+        updated: Callable[[], None],
+    ) -> None:
         self._readers = readers
         self._changed = changed
+        self._updated = updated
         self._idle = threading.Event()
         self._stopped = threading.Event()
         self._present: dict[str, bool] | None = None
@@ -49,13 +58,15 @@ class PresenceWatch:
             self._idle.wait()
             if self._stopped.is_set():
                 return
+            before, pause = self.summary, _SECONDS
             try:
                 self._look()
-                pause = _SECONDS
-            except TerminalError as error:
-                self.summary = "no reader" if "reader" in str(error) else "no smart card service"
-                self._present = None
-                pause = _SECONDS_WITHOUT_SERVICE
+            except (TerminalError, ImportError) as error:
+                missing_service = isinstance(error, (ServiceUnavailableError, ImportError))
+                self.summary = "no smart card service" if missing_service else "no reader"
+                self._present, pause = None, _SECONDS_WITHOUT_SERVICE
+            if self.summary != before:
+                self._updated()
             self._stopped.wait(pause)
 
     def _look(self) -> None:

@@ -34,7 +34,9 @@ class Prompt:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._services = shell.session.services
-        self._presence = PresenceWatch(self._services.readers.watchable, self._card_changed)
+        self._presence = PresenceWatch(
+            self._services.readers.watchable, self._card_changed, lambda: self._session.app.invalidate()
+        )
         self._session: PromptSession[str] = PromptSession(
             history=open_history(),
             lexer=ShellLexer(),

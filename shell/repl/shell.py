@@ -39,14 +39,12 @@ class Shell:
 
     def enter(self, text: str) -> int:
         """Run one input, a command or a script; its status."""
-        transcript = getattr(self.session.services, "transcript", None)
-        if transcript is not None:
-            transcript.entered(text)
+        self.session.services.transcript.entered(text)
         command = self.command(text)
         if command is not None:
             return commands.execute(self, *command)
         if is_kept(text):
-            self.kept.append(text)
+            self.kept.append(text.rstrip("\n"))
         return self.evaluate(text)
 
     def command(self, text: str) -> tuple[str, str] | None:
@@ -91,10 +89,11 @@ class Shell:
 
     def _result(self) -> str:
         """What print shows, or at a terminal more of what is in it."""
-        if not self.at_terminal:
+        value = self.session.inspector.result(_DEPTH) if self.at_terminal else None
+        if value is None:
             return self.session.engine.result_text()
         width = max(_LEAST_WIDTH, min(120, shutil.get_terminal_size().columns - 1))
-        return values.text_of(self.session.inspector.result(_DEPTH), width, self.session.services.cards())
+        return values.text_of(value, width, self.session.services.cards())
 
     def _failed(self, error: ScriptError) -> int:
         engine = self.session.engine

@@ -48,7 +48,7 @@ def main(
     """
     _refuse_real_cards()
     setting = Setting(scsh_home and scsh_home.resolve(), tuple(path.resolve() for path in module_path), seconds=seconds)
-    with_card = replace(setting, readers=() if before else ("virtual",), before=before) if card or before else None
+    with_card = replace(setting, virtual_card=not before, before=before) if card or before else None
     results = [result for folder in folders for result in _survey(Collection(folder), setting, with_card, only)]
     if machine:
         print(as_json(results))

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sys
 from pathlib import Path
 from typing import Any
 
+REFUSAL = "outside of the scratch copy"
 _MEMORY, _FILE_SIZE = 2 << 30, 64 << 20  # bytes
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _CHANGES = frozenset({"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod",
@@ -40,4 +42,4 @@ def enclose(folder: Path, seconds: int) -> None:
 def _check_inside(path: str | bytes, root: str) -> None:
     real = os.path.realpath(os.fsdecode(path))
     if real != os.devnull and not (real + os.sep).startswith(root):
-        raise PermissionError(13, "outside of the scratch copy", real)
+        raise PermissionError(errno.EACCES, REFUSAL, real)

@@ -15,15 +15,14 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from jsapi.terminals import CardConnection, NoCardError
 from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import Source, SourceError
-from shell.modules.prepare import prepare
 from shell.options import Options
 from shell.session import Session
 from shell.survey.collection import Collection, Script
 from shell.survey.fence import enclose
 from shell.survey.verdict import Kind, Known, Verdict, of_error
+from shell.survey.watched import offer
 
 _GRACE_SECONDS = 5
 
@@ -34,51 +33,19 @@ class Setting:
 
     scsh_home: Path | None = None
     module_path: tuple[Path, ...] = ()
-    readers: tuple[str, ...] = ()
+    virtual_card: bool = False  # else an empty reader
     before: Sequence[str] = ()  # scripts of the folder that run first, such as a card simulation
     seconds: int = 20
-
-
-class EmptyReader:
-    """A reader without a card, which knows whether a script has looked for one."""
-
-    is_virtual = True
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    @property
-    def name(self) -> str:
-        """What scripts see of it."""
-        self.asked = True
-        return "Empty reader"
-
-    def card_present(self) -> bool:
-        """Never."""
-        self.asked = True
-        return False
-
-    def connect(self) -> CardConnection:
-        """Refuse."""
-        raise NoCardError(self.name)
-
-    def close(self) -> None:
-        """Nothing to give up."""
 
 
 def parse(script: Script) -> Verdict:
     """Whether the engine compiles a script, here and now; nothing of it runs."""
     session = Session(Options())
     try:
-        engine, name = session.engine, script.path
-        text = prepare(engine, script.text) if not script.line else engine.translate(script.text)
-        source = Source(name, script.text, first_line=script.line or 1)
-        wrapped = engine.lines.place(source, text + "\n})", header=f"(function({script.parameters}){{")
-        engine.run(source, wrapped)
-        return Verdict(Kind.AS_IS if engine.translate(script.text) == script.text else Kind.TRANSLATED)
+        source = Source(script.path, script.text, first_line=script.line or 1)
+        return Verdict(Kind.TRANSLATED if session.engine.check(source, script.parameters) else Kind.AS_IS)
     except ScriptError as error:
-        line = error.frames[0].line if error.frames else 0
-        return Verdict(Kind.SYNTAX, str(error), name, line)
+        return Verdict(Kind.SYNTAX, str(error), script.path, error.frames[0].line if error.frames else 0)
     finally:
         session.close()
 
@@ -148,12 +115,10 @@ def _child(action: Callable[[], Verdict], folder: Path, seconds: int, sender: Co
 
 def _execute(copy: Path, script: Script, setting: Setting, known: Known) -> Verdict:
     options = Options(
-        readers=setting.readers, scsh_home=setting.scsh_home, module_path=setting.module_path, workspace=copy
+        scsh_home=setting.scsh_home, module_path=setting.module_path, workspace=copy, allow=frozenset({"virtual-root"})
     )
-    session, empty = Session(options), EmptyReader()
-    if not setting.readers and not setting.before:
-        session.services.add_reader(empty)
-        empty.asked = False  # the registration itself looks at its name
+    session = Session(options)
+    watch = None if setting.before else offer(session.services, with_card=setting.virtual_card)
     try:
         for before in setting.before:
             session.run_file(copy / before)
@@ -163,7 +128,7 @@ def _execute(copy: Path, script: Script, setting: Setting, known: Known) -> Verd
             session.run_file(copy / script.path)
     except ScriptError as error:
         verdict = of_error(error, session.engine.lines, known)
-        return replace(verdict, kind=Kind.CARD) if verdict.kind is Kind.ERROR and empty.asked else verdict
+        return replace(verdict, kind=watch.excuse(verdict.kind)) if watch else verdict
     except Interrupted:
         return Verdict(Kind.ENDS if session.exit_code is not None else Kind.TIME)
     except SourceError as error:

@@ -13,6 +13,7 @@ from jsapi.gperror import ErrorCode, GPError
 from jsapi.terminals import TerminalError
 from shell.engine.errors import ScriptError
 from shell.engine.source import Frame, LineTable
+from shell.survey.fence import REFUSAL
 
 
 @unique
@@ -80,6 +81,8 @@ def _reasons(error: ScriptError, file: str, excerpt: str, known: Known) -> Itera
         yield from _host_reasons(error.gperror)
     missing = _MISSING_FILE.search(error.message)
     if missing and not known.has_file(missing[1] or missing[2], file):
+        yield Kind.FILE
+    if REFUSAL in error.message:
         yield Kind.FILE
     if _OTHER_PROGRAM in error.message:
         yield Kind.PROGRAM

@@ -17,15 +17,16 @@ from prompt_toolkit.output import create_output
 from shell.ui.question import Question
 from shell.ui.report import visible
 
+_ESCAPE_WAITS = 0.1  # seconds until Escape is no part of another key
+
 
 def edit(text: str, question: Question) -> str | None:
     """The line entered, None when the person cancels; KeyboardInterrupt for Ctrl-C. `text` is safe to show."""
-    offers = bool(question.choices) or question.file_filter is not None
-    help_line = "Enter accepts, Esc cancels" + (", Tab completes" if offers else "")
     session: PromptSession[str | None] = PromptSession(
         completer=completer(question), key_bindings=_keys(), output=create_output(stdout=sys.stderr),
-        complete_while_typing=False, bottom_toolbar=help_line,
+        complete_while_typing=False,
     )  # fmt: skip
+    session.app.ttimeoutlen = session.app.timeoutlen = _ESCAPE_WAITS
     try:
         return session.prompt(f"{text}{_hint(question)}: ", default=question.default)
     except EOFError:
@@ -33,7 +34,9 @@ def edit(text: str, question: Question) -> str | None:
 
 
 def _hint(question: Question) -> str:
-    return f" [{visible(question.file_filter)}]" if question.file_filter else ""
+    notes = [visible(question.file_filter)] if question.file_filter else []
+    notes += ["Tab completes"] if question.choices or question.file_filter is not None else []
+    return f" [{', '.join([*notes, 'Esc cancels'])}]"
 
 
 def completer(question: Question) -> Completer:
@@ -49,8 +52,10 @@ def completer(question: Question) -> Completer:
 def file_test(pattern: str) -> Callable[[str], bool]:
     """Test of file names for a filter as in API reference 16.1: "*.txt", ".txt", "txt" or "/expression/".
 
-    Folders pass always; a filter that cannot be understood lets everything pass.
+    Folders pass always; an empty filter, or one that cannot be understood, lets everything pass.
     """
+    if not pattern:
+        return lambda _name: True
     if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
         try:
             expression = re.compile(pattern[1:-1])

@@ -10,7 +10,7 @@ from shell.ui import secrets
 from shell.ui.question import Kind, Question
 from shell.ui.report import visible
 
-_DUMB = frozenset(("", "dumb", "unknown"))
+DUMB_TERMINALS = frozenset(("", "dumb", "unknown"))
 
 
 class NobodyToAskError(Exception):
@@ -41,8 +41,12 @@ def answer(question: Question) -> str | bytearray | None:
 
 def _text(text: str, question: Question) -> str | None:
     if question.is_secret:
-        entered = secrets.hidden(f"{text} [not shown]: ")
-        return entered if entered is None else entered or question.default
+        entered = secrets.hidden(text, f"{text} [not shown]: ")
+        if entered is None:
+            return None
+        typed = entered.decode("utf-8")
+        entered[:] = bytes(len(entered))
+        return typed or question.default
     for number, choice in enumerate(question.choices, 1):
         print(f"  {number}  {visible(choice)}", file=sys.stderr)
     if _can_edit():
@@ -52,7 +56,10 @@ def _text(text: str, question: Question) -> str | None:
     else:
         line = _line(f"{text}{_hint(question)} ")
         line = line if line is None else line or question.default
-    return line if line is None else _chosen(line, question.choices)
+    if line is None:
+        return None
+    chosen = _chosen(line, question.choices)
+    return os.path.expanduser(chosen) if question.file_filter is not None else chosen  # noqa: PTH111 # never raises
 
 
 def _chosen(line: str, choices: tuple[str, ...]) -> str:
@@ -75,7 +82,7 @@ def _can_edit() -> bool:
         sys.stdin.fileno()
     except (OSError, ValueError):
         return False
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in _DUMB
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in DUMB_TERMINALS
 
 
 def _line(prompt: str) -> str | None:

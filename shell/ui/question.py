@@ -9,7 +9,7 @@ from enum import Enum
 
 _TAG = re.compile(r"<[^>]*>")
 _SECRET_WORDS = re.compile(
-    r"\b(pin|puk|password|passphrase|passwort|kennwort|secret|initiali[sz]ation code)s?\b", re.IGNORECASE
+    r"\b(pin|puk|chv|password|passcode|passphrase|passwort|kennwort|secret|initiali[sz]ation code)s?\b", re.IGNORECASE
 )
 
 
@@ -38,7 +38,9 @@ class Question:
         """The wording without HTML, as it is shown and as answers files name it."""
         if not self.wording.lstrip().lower().startswith("<html"):
             return self.wording
-        return " ".join(_TAG.sub(" ", self.wording).split())
+        from html import unescape
+
+        return " ".join(unescape(_TAG.sub(" ", self.wording)).split())
 
     @property
     def is_secret(self) -> bool:

@@ -7,10 +7,13 @@ in the process list.
 
 from __future__ import annotations
 
+import hmac
 import os
 import sys
 
 _LARGEST = 64 * 1024
+PREFIXES = ("env:", "fd:", "file:")
+PROMPT = "prompt"
 _NO_SUCH_SOURCE = (
     "no such file; name a file, env:NAME, fd:NUMBER or prompt. If that was the secret itself, change it: "
     "command lines are visible to others"
@@ -24,7 +27,7 @@ class SecretError(Exception):
 def read(question: str, source: str, *, twice: bool = False) -> bytearray:
     """The secret as bytes (UTF-8), without a final line end; SecretError when the source does not give one."""
     kind, colon, rest = source.partition(":")
-    if source == "prompt":
+    if source == PROMPT:
         return _ask(question, twice)
     if colon and kind == "env":
         return _from_environment(question, rest)
@@ -54,13 +57,13 @@ def _from_file(question: str, name: str) -> bytearray:
             data = stream.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file name"
-        if _like_a_secret(name):
+        if like_a_secret(name):
             raise SecretError(f"{question}: {_NO_SUCH_SOURCE}") from None
         raise SecretError(f"{question}: cannot read the secret from file {name}: {reason}") from None
     return _one_line(question, data)
 
 
-def _like_a_secret(name: str) -> bool:
+def like_a_secret(name: str) -> bool:
     """A name that may be the PIN itself, and that is not repeated therefore."""
     return len(name) >= 4 and set(name) <= set("0123456789abcdefABCDEF")
 
@@ -76,21 +79,34 @@ def _ask(question: str, twice: bool) -> bytearray:
     if not sys.stdin.isatty():
         raise SecretError(f"{question}: nobody can be asked here; name a source: a file, env:NAME or fd:NUMBER")
     while True:
-        answer = hidden(f"{question}: ")
+        answer = hidden(question, f"{question}: ")
         if answer is None:
             raise SecretError(f"{question}: nothing was entered")
-        if not twice or hidden(f"{question} (again): ") == answer:
-            return bytearray(answer.encode("utf-8"))
+        if not twice or _again(question, answer):
+            return answer
         print("The two entries differ, try again.", file=sys.stderr)
 
 
-def hidden(prompt: str) -> str | None:
-    """A line from the terminal without echo, None at the end of input; SecretError when it is no text."""
-    import getpass
+def _again(question: str, first: bytearray) -> bool:
+    """Ask once more; clears both entries when they differ."""
+    second = hidden(question, f"{question} (again): ") or bytearray()
+    same = hmac.compare_digest(first, second)
+    second[:] = bytes(len(second))
+    if not same:
+        first[:] = bytes(len(first))
+    return same
+
+
+def hidden(question: str, prompt: str) -> bytearray | None:
+    """A line from the terminal without echo, in UTF-8; None at the end of input."""
+    from shell.ui.hidden_input import NoHiddenInputError, read_line
 
     try:
-        return getpass.getpass(prompt)
-    except EOFError:
-        return None
+        entered = read_line(prompt)
+        if entered is None or entered.isascii():
+            return entered
+        return bytearray(entered.decode(sys.stdin.encoding).encode("utf-8"))
+    except NoHiddenInputError as error:
+        raise SecretError(f"{question}: {error}") from None
     except UnicodeError:  # its message quotes what was typed
-        raise SecretError(f"{prompt.rstrip(': ')}: the entry is no text of this terminal's encoding") from None
+        raise SecretError(f"{question}: the entry is no text of this terminal's encoding") from None

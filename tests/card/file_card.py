@@ -32,6 +32,7 @@ class FileCard:
     def __init__(self, root: File, *, returns_fcp: bool = True) -> None:
         self.root = root
         self.returns_fcp = returns_fcp
+        self.refuses = 0  # status word for every SELECT, if any
         self.log: list[str] = []
         self.pin, self.tries = b"1234", 3
         self.path: list[File] = [root]
@@ -55,6 +56,8 @@ class FileCard:
     def _select(self, p1: int, p2: int, data: bytes, _command: bytes) -> bytes:
         if not self.returns_fcp and p2 == 0x04:
             return bytes.fromhex("6A86")
+        if self.refuses:
+            return self.refuses.to_bytes(2, "big")
         found = self._find(p1, data)
         if found is None:
             return bytes.fromhex("6A82")
@@ -133,7 +136,8 @@ class FileCard:
     def _verify(self, _p1: int, _p2: int, data: bytes, _command: bytes) -> bytes:
         if data == self.pin:
             return bytes.fromhex("9000")
-        self.tries -= 1
+        if data:
+            self.tries -= 1
         return bytes([0x63, 0xC0 | self.tries]) if self.tries > 0 else bytes.fromhex("6983")
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,7 +111,7 @@ def test_a_reset_of_the_card_is_noticed(card, host):
 
 
 def test_a_selection_by_the_script_is_noticed(card, host):
-    file = opened(host, ":2F07")
+    file = opened(host, ":3F00:2F07")
     host.send_apdu(0, 0xA4, 4, 0, ByteString(bytes.fromhex("A000000001")))
     card.log.clear()
     file.read_binary(0, 1)
@@ -125,11 +127,27 @@ def test_a_card_that_returns_no_control_parameters(card, host):
     card.returns_fcp = False
     file = opened(host, ":2F07")
     assert card.log[-2:] == ["00A40204022F0700", "00A4020C022F07"]
-    assert bytes(file.get_fcp_bytes()) == b""
+    assert file.get_fcp_bytes() is None
     assert len(file.read_binary()) == 700
-    for question in (file.is_transparent, file.get_length):
-        with refused("CardFile", ErrorCode.UNSUPPORTED, 0):
-            question()
+    assert (file.get_length(), file.is_transparent(), file.is_cyclic()) == (-1, False, False)
+
+
+def test_paths_start_at_the_current_directory(card, host):
+    host.send_apdu(0, 0xA4, 4, 0, ByteString(bytes.fromhex("A000000001")))
+    card.log.clear()
+    file = opened(host, ":011E")
+    assert card.log == ["00A4020402011E00"]
+    assert file.to_string() == "CardFile :011E"
+    assert opened(host, ":3F00:DF01:2F05").to_string() == "CardFile :3F00:DF01:2F05"
+    assert opened(host, ":2F06").get_length() == -1
+    assert card.log[-1] == "00A40204022F0600"
+
+
+def test_a_selection_that_is_not_allowed_is_no_missing_file(card, host):
+    card.refuses = 0x6982
+    with refused("CardFile", ErrorCode.CARD_COMM_ERROR, 0x6982):
+        opened(host, ":2F07")
+    assert card.log == ["00A40204022F0700"]
 
 
 def test_a_missing_file(host):
@@ -170,7 +188,7 @@ def test_control_parameters(host):
     file = opened(host, ":DF01:2F05")
     assert (file.get_file_id(), file.get_length(), file.get_record_size()) == (0x2F05, 700, -1)
     assert file.is_transparent() and not file.is_directory() and not file.is_cyclic()
-    records = opened(host, ":2F01")
+    records = opened(host, ":3F00:2F01")
     assert (records.is_transparent(), records.get_record_size()) == (False, 3)
     assert opened(host, ":2F02").is_cyclic()
     assert opened(host, ":3F00").is_directory()
@@ -180,18 +198,18 @@ def test_control_parameters(host):
 def test_any_answer_to_select_is_taken(answer):
     services = FileCardServices(FileCard(File(fcp=answer)))
     file = CardFile.create(services, Card(services), ":3F00")
-    assert bytes(file.get_fcp_bytes()) == answer
+    assert bytes(file.get_fcp_bytes() or b"") == answer
     assert file.is_directory() in (True, False)
 
 
 # ---- content ----
 
 
-def test_reading_to_the_end_with_known_length(card, host):
+def test_reading_to_the_end(card, host):
     file = opened(host, ":DF01:2F05")
     card.log.clear()
     assert bytes(file.read_binary()) == bytes(i * 7 & 0xFF for i in range(700))
-    assert card.log == ["00B0000000", "00B0010000", "00B00200BC"]
+    assert card.log == ["00B0000000", "00B0010000", "00B0020000"]
 
 
 def test_reading_to_the_end_with_unknown_length(card, host):
@@ -202,7 +220,9 @@ def test_reading_to_the_end_with_unknown_length(card, host):
 
 
 def test_a_file_that_ends_with_a_block(host):
-    assert len(opened(host, ":DF01:2F06").read_binary()) == 512
+    file = opened(host, ":DF01:2F06")
+    assert len(file.read_binary()) == 512
+    assert len(file.read_binary(600)) == 0
 
 
 def test_reading_a_range(card, host):
@@ -241,7 +261,7 @@ def test_updating_in_blocks(card, host):
     file = opened(host, ":DF01:2F06")
     file.update_binary(5, ByteString(bytes(range(200)) * 2))
     assert card.root.children[0xDF01].children[0x2F06].data[5:405] == bytes(range(200)) * 2
-    assert [line[:10] for line in card.log[-2:]] == ["00D60005FF", "00D6010491"]
+    assert [line[:10] for line in card.log[-2:]] == ["00D60005DC", "00D600E1B4"]  # blocks of 220 bytes
 
 
 def test_records(card, host):
@@ -277,6 +297,49 @@ def test_a_pin_is_asked_for(host, monkeypatch):
     assert opened(host, ":3F00").perform_chv(True, 1) is True
 
 
+@pytest.mark.parametrize(
+    ("tries", "shown"), [(3, ", 3 tries left"), (1, ", LAST TRY: a wrong PIN blocks it")]
+)  # fmt: skip
+def test_the_question_for_a_pin_tells_card_and_tries(card, host, monkeypatch, tries, shown):
+    card.tries = tries
+    questions = []
+    monkeypatch.setattr(FileCardServices, "secret", lambda _s, q, *_a, **_k: questions.append(q) or bytearray(b"1234"))
+    assert opened(host, ":3F00").perform_chv(True, 1) is True
+    assert questions == [f"PIN 1 of CardFile :3F00 in file card{shown}"]
+
+
+def test_a_blocked_pin_is_not_asked_for(card, host, monkeypatch):
+    card.tries = 0
+    monkeypatch.setattr(FileCardServices, "secret", lambda *_a, **_k: pytest.fail("asked"))
+    with refused("CardFile", ErrorCode.CARD_COMM_ERROR, 0x6983):
+        opened(host, ":3F00").perform_chv(True, 1)
+
+
+class Impatient(Services):
+    """Stops a read after some bytes."""
+
+    def __init__(self) -> None:
+        self.reports: list[int] = []
+
+    def progress(self, title, total):
+        self.begun = title, total
+        return nullcontext(self)
+
+    def update(self, done: int) -> None:
+        self.reports.append(done)
+        if done >= 512:
+            raise TimeoutError
+
+
+def test_a_large_read_reports_and_can_be_stopped(host):
+    """700 bytes in blocks of 256."""
+    file = opened(host, ":3F00:DF01:2F05")
+    file._services = watching = Impatient()
+    with pytest.raises(TimeoutError):
+        file.read_binary()
+    assert (watching.begun, watching.reports) == (("Reading CardFile :3F00:DF01:2F05", 700), [256, 512])
+
+
 # ---- files ----
 
 
@@ -291,7 +354,8 @@ def test_creating_deleting_and_life_cycle(card, host):
     root.deactivate_file()
     root.delete_file()
     assert card.log == [
-        "00E00000026200", "00E40200022F01", "00E4010002DF01", "00E40200022F03", "00440000", "00040000", "00E40000",
+        "00E00000026200", "00E40200022F01", "00E4010002DF01", "00E40200022F03",
+        "00A40004023F0000", "00440000", "00A40004023F0000", "00040000", "00E40000",
     ]  # fmt: skip
 
 
@@ -354,6 +418,6 @@ def test_from_scripts(scripts, monkeypatch):
         a.start(); var card = new Card("JCOPSimulation"); var file = new CardFile(card, ":2F00");"""
     )
     assert scripts.run("file.readBinary(0, 2).toString(HEX) + '|' + (file.card === card) + '|' + file") == (
-        "0102|true|CardFile :3F00:2F00"
+        "0102|true|CardFile :2F00"
     )
-    assert scripts.run("sent.join()") == "00A40004023F0000,00A40204022F0000,00B0000002"
+    assert scripts.run("sent.join()") == "00A40204022F0000,00B0000002"

@@ -91,8 +91,11 @@ def test_unknown_adapter(run: Run) -> None:
 
 
 def test_simulation_must_be_an_object(run: Run) -> None:
-    text = 'new CardSimulationAdapter("JCOPSimulation", "8050").setSimulationObject("x")'
-    assert refused(run, text) == ("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 0)
+    text = 'new CardSimulationAdapter("JCOPSimulation", "8050").setSimulationObject({})'
+    for no_object in ('"x"', "null", "undefined", "5"):
+        assert refused(run, text.replace("{}", no_object)) == ("CardSimulationAdapter", ErrorCode.INVALID_TYPE, 1)
+    for no_card in ("{}", "[]", "{ reset: function () {} }"):
+        assert refused(run, text.replace("{}", no_card)) == ("CardSimulationAdapter", ErrorCode.INVALID_DATA, 1)
 
 
 def test_adapter_without_object_holds_no_card(run: Run) -> None:

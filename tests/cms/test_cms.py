@@ -192,6 +192,20 @@ def test_bad_input():
         generator.add_signer(Key(), certificate, ByteString(b"\x80"))
 
 
+@pytest.mark.parametrize("name", ["SHA256withECDSA", "SHA-256withRSA", "sha256"])
+def test_the_digest_by_the_name_of_an_algorithm(name):
+    private, certificate = identity("ec")
+    generator = CMSGenerator.create(1)
+    generator.set_data_content(ByteString(b"x"))
+    generator.add_signer(host_key(private), X509.load(der(certificate)), name)
+    message = CMSSignedData.create(generator.generate())
+    assert bytes(message.get_signer_digest(0)) == oid.encode(SHA256)
+    with refused("CMSGenerator", ErrorCode.INVALID_MECH, 2):
+        generator.add_signer(Key(), X509.load(der(certificate)), "MD5withRSA")
+    with refused("CMSGenerator", ErrorCode.INVALID_TYPE, ErrorCode.INVALID_TYPE):
+        generator.add_signer(Key(), X509.load(der(certificate)), 5)
+
+
 def test_from_scripts(scripts):
     data = made_by_openssl("ec", b"content").hex()
     scripts.run(f"var cms = new CMSSignedData(new ByteString('{data}', HEX));")

@@ -96,7 +96,7 @@ def point_data(key: Key) -> ByteString:
 def generate(mechanism: int, public: Key) -> tuple[Key, Key]:
     """Generate a key pair by the template; the public and the private key."""
     private = Key(KeyType.PRIVATE)
-    CRYPTO.generate_key_pair(mechanism, public, private)
+    CRYPTO.generate_key_pair(QUIET, mechanism, public, private)
     return public, private
 
 

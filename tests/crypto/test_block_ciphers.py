@@ -122,20 +122,29 @@ def test_keys_of_another_family() -> None:
     for key, mechanism in (
         (des(K16), M.AES_ECB),
         (aes(A16), M.DES_ECB),
-        (generic(A16), M.AES_ECB),
         (aes(A16), M.RSA),
     ):
         with refused("Crypto", ErrorCode.INVALID_MECH, mechanism):
             CRYPTO.encrypt(key, mechanism, bs(PLAIN))
+        with refused("Crypto", ErrorCode.INVALID_MECH, ErrorCode.INVALID_MECH):  # decryption reports its own number
+            CRYPTO.decrypt(key, mechanism, bs(PLAIN))
+
+
+def test_generic_keys_are_for_hmac_only() -> None:
+    for mechanism in (M.AES_ECB, M.DES_ECB, M.RSA):
+        with refused("Key", ErrorCode.INVALID_DATA, 0):
+            CRYPTO.encrypt(generic(A16), mechanism, bs(PLAIN))
+        with refused("Key", ErrorCode.INVALID_DATA, 0):
+            CRYPTO.decrypt(generic(A16), mechanism, bs(PLAIN))
 
 
 def test_unusable_keys() -> None:
     for key in (Key(), Key(KeyType.SECRET)):
         with refused("Key", ErrorCode.INVALID_DATA, 0):
             CRYPTO.encrypt(key, M.AES_ECB, bs(PLAIN))
-    with refused("Key", ErrorCode.INVALID_DATA, Component.AES):
+    with refused("Crypto", ErrorCode.CRYPTO_FAILED, M.AES_ECB):
         CRYPTO.encrypt(aes("0011"), M.AES_ECB, bs(PLAIN))
-    with refused("Key", ErrorCode.INVALID_DATA, Component.DES):
+    with refused("Key", ErrorCode.INVALID_DATA, 2):  # the length of the key
         CRYPTO.encrypt(des("0011"), M.DES_ECB, bs(K8))
 
 

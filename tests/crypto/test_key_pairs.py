@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
@@ -11,6 +13,7 @@ from jsapi.crypto.mechanisms import Mechanism as M
 from jsapi.gperror import ErrorCode
 from jsapi.key import Component, Key, KeyType
 from jsapi.key_components import CRT_COMPONENTS
+from jsapi.services import QUIET, Services
 from tests.crypto.material import CRYPTO, bs, ec_key, ec_private, generate, number, point_of, rsa_key
 from tests.refused import refused
 
@@ -57,8 +60,8 @@ def test_refusals() -> None:
     for public, private in ((Key(), Key()), (Key(KeyType.PUBLIC), Key()), (Key(), Key(KeyType.PRIVATE))):
         for mechanism in (M.RSA, M.EC, M.AES_ECB):
             with refused("Crypto", ErrorCode.INVALID_DATA, 0):
-                CRYPTO.generate_key_pair(mechanism, public, private)
-    with refused("Crypto", ErrorCode.INVALID_MECH, M.AES_ECB):
+                CRYPTO.generate_key_pair(QUIET, mechanism, public, private)
+    with refused("Crypto", ErrorCode.INVALID_MECH, 0):
         generate(M.AES_ECB, Key(KeyType.PUBLIC))
     with refused("Crypto", ErrorCode.INVALID_DATA, 0):
         generate(M.RSA, Key(KeyType.PUBLIC))
@@ -136,3 +139,18 @@ def test_public_point_belongs_to_the_scalar() -> None:
     public, private = generate(M.EC, ec_key(KeyType.PUBLIC, "secp384r1"))
     numbers = ec.derive_private_key(number(private, Component.ECC_D), ec.SECP384R1()).public_key().public_numbers()
     assert point_of(public) == (numbers.x, numbers.y)
+
+
+def test_generation_of_unknown_length_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An RSA key of 8192 bits takes a minute."""
+    told: list[str] = []
+
+    def working(_services: Services, title: str) -> AbstractContextManager[None]:
+        told.append(title)
+        return nullcontext()
+
+    monkeypatch.setattr(Services, "working", working)
+    template = Key(KeyType.PUBLIC)
+    template.set_size(1024)
+    CRYPTO.generate_key_pair(QUIET, M.RSA, template, Key(KeyType.PRIVATE))
+    assert told == ["Generating a key pair for RSA"]

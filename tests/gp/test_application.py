@@ -74,7 +74,7 @@ def refusal(scripts, text):
 
 
 def test_a_fragment_runs_as_the_application_with_keys_data_and_functions(scripts):
-    assert scripts.run("app.run('RUN')") == 7
+    assert scripts.run("app.run('RUN') === undefined") is True
     assert scripts.run("seen") == "true,404142434445464748494A4B4C4D4E4F,mappedtrue4true,10,false,true"
     assert scripts.run("JSON.stringify(stored)") == '{"out":"1234"}'
 
@@ -169,7 +169,20 @@ def test_the_profile_of_the_card_names_the_application(scripts, tmp_path):
     scripts.run("var known = new Card('JCOPSimulation', 'cp.xml');")
     assert scripts.run("af.getApplicationInstance(mapper, aid, known).profile.UniqueID") == "2b06"
     missing = "af.getApplicationInstance(mapper, new ByteString('01', HEX), known)"
-    assert refusal(scripts, missing) == ("ApplicationFactory", ErrorCode.OBJECT_NOT_FOUND, 0)
+    assert refusal(scripts, missing) == ("ApplicationFactory", ErrorCode.INVALID_DATA, 0)
+
+
+def test_only_what_is_known_is_listed(scripts):
+    names = "(function (o) { var s = []; for (var i in o) s.push(i); return s.join(); })"
+    assert scripts.run(names + "(new Application({}))") == "profile"
+    assert scripts.run(names + "(new Application({}, aid))") == "profile,aid"
+    assert scripts.run("Object.keys(new Key()).length + Object.keys(new Key({})).join()") == "0profile"
+
+
+def test_a_command_is_refused_unless_its_status_word_is_expected(scripts):
+    scripts.run("answers = { '00B0': '6A82' };")
+    assert refusal(scripts, "app.sendApdu(0, 0xB0, 0, 0, 0)") == ("Card", ErrorCode.CARD_INVALID_SW, 0x6A82)
+    assert scripts.run("app.sendApdu(0, 0xB0, 0, 0, 0, [0x6A82]).length") == 0
 
 
 @pytest.mark.parametrize(
@@ -183,10 +196,13 @@ def test_the_profile_of_the_card_names_the_application(scripts, tmp_path):
         ("new Application({}).select()", ("Application", ErrorCode.INVALID_USAGE, 0)),
         ("new Application({}).sendApdu(0, 0, 0, 0)", ("Application", ErrorCode.INVALID_USAGE, 0)),
         ("new GPSecurityDomain({}).openSecureChannel(1)", ("GPSecurityDomain", ErrorCode.OBJECT_NOT_FOUND, 0)),
+        ("app.deleteAID(aid, 0x9000)", ("GPSecurityDomain", ErrorCode.INVALID_TYPE, 2)),
+        ("app.loadByName('no such file')", ("GPSecurityDomain", ErrorCode.OBJECT_NOT_FOUND, 1)),
+        ("new ApplicationFactory(null)", ("ApplicationFactory", ErrorCode.INVALID_TYPE, 0)),
         ("new ApplicationFactory()", ("ApplicationFactory", ErrorCode.ARGUMENTS_MISSING, 0)),
         ("af.addApplicationProfile({})", ("ApplicationFactory", ErrorCode.INVALID_DATA, 0)),
-        ("af.addKeyProfile(null)", ("ApplicationFactory", ErrorCode.INVALID_DATA, 0)),
-        ("af.getApplicationInstance({}, aid, 5)", ("ApplicationFactory", ErrorCode.INVALID_TYPE, 2)),
+        ("af.addKeyProfile(null)", ("ApplicationFactory", ErrorCode.INVALID_TYPE, 0)),
+        ("af.getApplicationInstance({}, aid, 5)", ("ApplicationFactory", ErrorCode.INVALID_TYPE, 3)),
         ("app.select(1)", ("GPSecurityDomain", ErrorCode.INVALID_TYPE, 0)),
         ("app.deleteAID(null)", ("GPSecurityDomain", ErrorCode.INVALID_TYPE, 0)),
     ],

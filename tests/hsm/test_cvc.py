@@ -34,7 +34,9 @@ def test_device_and_issuer():
     assert device.get_outer_car() is None
     assert device.data + issuer.data == CERTIFICATES
     assert bytes(device.get_bytes()) == device.data
-    assert device.to_string() == "CVC CAR=DEDINK0400001 CHR=DENK040414400000"
+    assert device.to_string() == (
+        "CVC id-SC-HSM Terminal CAR=DEDINK0400001 CHR=DENK040414400000 CED=2026-05-28 CXD=2031-05-27"
+    )
 
 
 def test_chain_to_the_production_root():

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from jsapi.bytestring import ByteString
@@ -11,7 +13,7 @@ from jsapi.crypto.mechanisms import Mechanism
 from jsapi.gperror import ErrorCode
 from jsapi.hsm import keyblob
 from jsapi.hsm.dkek import DKEK
-from jsapi.hsm.key import SmartCardHSMKey, _minimal
+from jsapi.hsm.key import SmartCardHSMKey
 from jsapi.hsm.keyspec import SmartCardHSMKeySpecGenerator
 from jsapi.hsm.p15 import KeyKind
 from jsapi.key import Component, Key, KeyType
@@ -19,7 +21,7 @@ from jsapi.keystore import KeyStore
 from jsapi.services import QUIET
 from jsapi.x509 import X509
 from tests.ceremonies.pkcs12_files import ALIAS, PASSWORD, Pkcs12Files
-from tests.hsm.conftest import KEK, Hsm
+from tests.hsm.conftest import KEK, CardServices, Hsm
 from tests.refused import refused
 from tests.terminals.virtual.host import vectors
 
@@ -99,14 +101,6 @@ def test_what_a_device_cannot_do(hsm: Hsm, operation: str, mechanism: int):
     key = hsm.ks.import_ecc_key("key", EC_BLOB, 256)
     with refused("SmartCardHSMKey", ErrorCode.INVALID_MECH, mechanism):
         getattr(key, operation)(mechanism, MESSAGE)
-
-
-def test_surplus_zeros_in_signatures_go():
-    """Integers of real devices may have them (protocol reference, 10.1)."""
-    padded, minimal = bytes.fromhex("300A 0204 00000081 0202 0001"), bytes.fromhex("3007 0202 0081 0201 01")
-    assert _minimal(padded) == minimal
-    assert _minimal(minimal) == minimal
-    assert _minimal(b"\x30\x05\x02") == b"\x30\x05\x02"
 
 
 # ---- labels ----
@@ -220,3 +214,12 @@ def test_wrapped_key_of_the_device_opens_on_the_host(hsm: Hsm):
     hsm.ks.import_ecc_key("one", EC_BLOB, 256)
     _, plain = keyblob.decode(KEK, bytes(hsm.sc.wrap_key(1)))
     assert plain.components[5].hex().upper() == vectors()["own_ec_blob"]["d"]
+
+
+def test_generating_keys_tells_that_the_card_works(hsm: Hsm, monkeypatch: pytest.MonkeyPatch):
+    """A real card takes up to half a minute for an RSA key, in one command."""
+    told = []
+    monkeypatch.setattr(CardServices, "working", lambda _s, title: told.append(title) or nullcontext())
+    hsm.ks.generate_ecc_key_pair("a", "secp256r1")
+    hsm.ks.generate_key("b", SmartCardHSMKeySpecGenerator(KeyKind.AES, 128))
+    assert told == ["The card generates a key pair", "The card generates a key"]

@@ -14,7 +14,7 @@ from shell.engine.errors import Interrupted, ScriptError
 
 def test_every_class_of_the_catalogue_can_be_named(scripts):
     for name in catalogue.CLASSES:
-        assert scripts.run(f"typeof {name}") == "function"
+        assert scripts.run(f"typeof Packages.{name}") == "function"
 
 
 def test_parameters_from_the_environment(scripts, monkeypatch):
@@ -78,10 +78,7 @@ def test_decompression(scripts, tmp_path):
     ("use", "message"),
     [
         ("new javax.swing.JFrame('x')", "Java class javax.swing.JFrame does not exist here: use Dialog.prompt"),
-        (
-            "Packages.opencard.core.terminal.CardTerminalRegistry.getRegistry()",
-            "CardTerminalRegistry does not.*use Card",
-        ),
+        ("new Packages.opencard.core.service.DefaultCHVEncoder()", "DefaultCHVEncoder does not.*Dialog.prompt"),
         (
             "java.lang.Runtime.getRuntime().exec('id')",
             "java.lang.Runtime does not exist here: scripts cannot start programs",
@@ -203,3 +200,16 @@ def test_locks_and_the_clock(scripts):
     assert scripts.run(text) == 1
     assert scripts.run("Math.abs(java.lang.System.currentTimeMillis() - Date.now()) < 1000") is True
     assert scripts.run("new Date(new java.util.Date(5)).getTime()") == 5
+
+
+def test_a_pin_from_the_dialog_of_opencard(scripts, monkeypatch):
+    asked = []
+
+    def secret(_self, question, source, new):
+        asked.append((question, source, new))
+        return bytearray(b"648219")
+
+    monkeypatch.setattr("shell.services.ShellServices.secret", secret)
+    scripts.run("var dialog = new Packages.opencard.core.service.DefaultCHVDialog()")
+    assert scripts.run("new ByteString(dialog.getCHV(1), ASCII).length + dialog.getCHV(-1)") == "6648219"
+    assert asked == [("PIN 1", "prompt", False), ("PIN", "prompt", False)]

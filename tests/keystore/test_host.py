@@ -80,7 +80,7 @@ def test_set_key_refused(workshop: Workshop) -> None:
     with refused("Key", ErrorCode.INVALID_DATA, 0):
         store.set_key(Key())
     key = KeyStore.load(workshop.pkcs12("prime256v1"), PASSWORD).private_key("my key")
-    with refused("KeyStore", ErrorCode.CRYPTO_FAILED, 0, "certificates"):
+    with refused("KeyStore", ErrorCode.INVALID_DATA, 3, "certificates"):
         store.set_key(key, PASSWORD)
     with refused("KeyStore", ErrorCode.INVALID_TYPE, 2):
         store.set_key(key, PASSWORD, ["x"])

@@ -95,7 +95,7 @@ def asked(server):
 
 def test_a_good_certificate(asked, server):
     query, certificate, _ = asked
-    query.execute(QUIET)
+    assert query.execute(QUIET) is query
     assert (query.get_status(certificate), query.get_status_string(certificate)) == (0, "GOOD")
     assert query.get_revocation_time(certificate) is None
     assert query.get_response() is not None
@@ -114,8 +114,20 @@ def test_a_revoked_certificate(asked, reason, status, name):
     query, certificate, responder = asked
     responder.status, responder.reason = ocsp.OCSPCertStatus.REVOKED, reason
     query.execute(QUIET)
-    assert (query.get_status(certificate), query.get_status_string(certificate)) == (status, name)
+    assert query.get_status(certificate) == status
+    assert query.get_status_string(certificate) == f"{name} on {NOW:%Y-%m-%d %H:%M:%S} UTC"
     assert query.get_revocation_time(certificate) == NOW
+
+
+def test_the_responder_of_the_issuer(server):
+    """Where the certificate itself names none."""
+    issuer = issue("CA", "CA", responder_url(server.url + "/ca"))
+    certificate = issue("Leaf", "CA")
+    server.answer = Responder(certificate)
+    query = OCSPQuery.create(host(issuer)).add(host(certificate))
+    query.execute(QUIET)
+    assert server.seen[0][1] == "/ca"
+    assert query.get_status(host(certificate)) == 0
 
 
 def test_an_unknown_certificate(asked):

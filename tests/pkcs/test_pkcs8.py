@@ -3,7 +3,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jsapi.bytestring import ByteString
+from jsapi.crypto import keys
+from jsapi.curves import prime_curve
+from jsapi.gperror import GPError
+from jsapi.key import Component, Key, KeyType
+from jsapi.pkcs.pkcs8 import PKCS8
 
 KEYS = {
     "rsa": ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"),
@@ -107,3 +118,18 @@ def test_refusals(pkcs, action, code, message):
 )
 def test_numbers_and_points(pkcs, call, result):
     assert pkcs.run(f"PKCS8.{call}.toString(HEX)") == result
+
+
+@given(data=st.data())
+def test_damaged_keys_are_refused_or_read(data):
+    """Whatever the damage, there is a key or a GPError."""
+    key = Key(KeyType.PRIVATE)
+    keys.put_curve(key, prime_curve("secp256r1"), named=True)
+    key.put(Component.ECC_D, (7).to_bytes(32, "big"))
+    content = bytearray(bytes(PKCS8.encode_key(key)))
+    if data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(0, len(content) - 1))]
+    else:
+        content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    with suppress(GPError):
+        assert PKCS8.decode_key(ByteString(content)).key_type is KeyType.PRIVATE

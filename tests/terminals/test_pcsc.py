@@ -13,6 +13,7 @@ from jsapi.terminals import (
     CardBusyError,
     CardRemovedError,
     CardResetError,
+    ControlError,
     NoCardError,
     NoReaderError,
     ServiceUnavailableError,
@@ -205,3 +206,21 @@ def test_errors_have_one_base() -> None:
 
 def _waiting() -> bool:
     return any(thread.name == "patient-call" for thread in threading.enumerate())
+
+
+def test_control_commands_reach_the_driver(attach_card: Attach) -> None:
+    """The driver of the virtual reader takes none, which is told apart from a lost card; the card goes on."""
+    reader = PcscReader(attach_card(EchoCard(), 0))
+    with pytest.raises(ControlError, match="control codes differ"):
+        reader.control(0x42000001, b"\x1e")
+    connection = reader.connect()
+    connection.begin()
+    with pytest.raises(ControlError):
+        connection.control(0x42000001, b"\x1e")
+    assert connection.transmit(COMMAND) == COMMAND + OK
+    connection.close()
+
+
+def test_control_of_a_reader_that_is_not_there(pcscd: PrivatePcscd) -> None:
+    with pytest.raises(NoReaderError):
+        PcscReader("no such reader").control(0x42000001, b"")

@@ -63,22 +63,37 @@ def traced(command: str, answer: str = "9000") -> list[str]:
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ("00A404000BE82B0601040181C31F020100", ">> 00 A4 04 00 Lc=0B E82B0601040181C31F0201 Le=00  SELECT"),
+        (
+            "00A404000BE82B0601040181C31F020100",
+            ">> 00 A4 04 00 Lc=0B E82B0601040181C31F0201 Le=00  SELECT (by name, FCI, SmartCard-HSM)",
+        ),
         ("80580000000000", ">> 80 58 00 00 Le=000000  ENUMERATE OBJECTS"),
-        ("00200081", ">> 00 20 00 81  VERIFY"),
-        ("0020008106363438323139", ">> 00 20 00 81 Lc=06 [redacted, 6 bytes]  VERIFY"),
-        ("80520000", ">> 80 52 00 00  MANAGE KEY DOMAIN"),
-        ("8052000000", ">> 80 52 00 00 Le=00  MANAGE KEY DOMAIN"),
-        ("805201010102", ">> 80 52 01 01 Lc=01 02  MANAGE KEY DOMAIN"),
-        ("80520000000020" + "A5" * 32, ">> 80 52 00 00 Lc=000020 [redacted, 32 bytes]  MANAGE KEY DOMAIN"),
-        ("FF82000106A1A2A3A4A5A6", ">> FF 82 00 01 Lc=06 [redacted, 6 bytes]  EXTERNAL AUTHENTICATE"),
+        ("00200081", ">> 00 20 00 81  VERIFY (status of user PIN)"),
+        ("0020008106363438323139", ">> 00 20 00 81 Lc=06 [redacted, 6 bytes]  VERIFY (user PIN)"),
+        ("80520000", ">> 80 52 00 00  MANAGE KEY DOMAIN (status, domain 0)"),
+        ("8052000000", ">> 80 52 00 00 Le=00  MANAGE KEY DOMAIN (status, domain 0)"),
+        ("805201010102", ">> 80 52 01 01 Lc=01 02  MANAGE KEY DOMAIN (create with DKEK shares, domain 1)"),
+        (
+            "80520000000020" + "A5" * 32,
+            ">> 80 52 00 00 Lc=000020 [redacted, 32 bytes]  MANAGE KEY DOMAIN (import DKEK share, domain 0)",
+        ),
+        ("FF82000106A1A2A3A4A5A6", ">> FF 82 00 01 Lc=06 [redacted, 6 bytes]  reader: LOAD KEYS"),
         ("0082000004A1A2A3A4", ">> 00 82 00 00 Lc=04 A1A2A3A4  EXTERNAL AUTHENTICATE"),
-        ("00D7CD010754020000530101", ">> 00 D7 CD 01 Lc=07 [redacted, 7 bytes]  UPDATE BINARY DATA"),
-        ("8078011002A1A200", ">> 80 78 01 10 Lc=02 [redacted, 2 bytes] Le=00  SYMMETRIC CIPHER"),
+        (
+            "00D7CD010754020000530101",
+            ">> 00 D7 CD 01 Lc=07 [redacted, 7 bytes]  UPDATE BINARY DATA (private data 1, offset 0)",
+        ),
+        (
+            "8078011002A1A200",
+            ">> 80 78 01 10 Lc=02 [redacted, 2 bytes] Le=00  SYMMETRIC CIPHER (key 1, AES-CBC encryption)",
+        ),
         ("80500000", ">> 80 50 00 00  QUERY DEVICE"),
         ("8050000004800200019000", ">> 80 50 00 00 [redacted, 7 bytes] malformed  INITIALIZE DEVICE"),
-        ("00D7C4010654020000530000", ">> 00 D7 C4 01 Lc=06 540200005300 Le=00  UPDATE BINARY DATA"),
-        ("0046010000000103000000", ">> 00 46 01 00 00000103000000 malformed  GENERATE ASYMMETRIC KEY PAIR"),
+        (
+            "00D7C4010654020000530000",
+            ">> 00 D7 C4 01 Lc=06 540200005300 Le=00  UPDATE BINARY DATA (description of key 1, offset 0)",
+        ),
+        ("00A400000301", ">> 00 A4 00 00 0301 malformed  SELECT"),
         ("805F0000", ">> 80 5F 00 00"),
         ("001122", ">> [malformed, 3 bytes]"),
     ],
@@ -137,14 +152,18 @@ def test_get_response_after_decipher_is_secret() -> None:
     text = trace(card, decipher, bytes.fromhex("00C0000004"), bytes.fromhex("00C0000004"))
     assert "DEADBEEF" not in text
     assert "CAFEBABE" not in text
-    assert "DEADBEEF" in trace(AnsweringCard(b"\xde\xad\xbe\xef\x90\x00"), bytes.fromhex("00C0000004"))
+    assert "DEADBEEF" not in trace(AnsweringCard(b"\xde\xad\xbe\xef\x90\x00"), bytes.fromhex("00C0000004"))
+    select = bytes.fromhex("00A40000022F02")
+    assert "DEADBEEF" in trace(
+        AnsweringCard(b"\x61\x04", b"\xde\xad\xbe\xef\x90\x00"), select, bytes.fromhex("00C0000004")
+    )
 
 
 def test_failures_are_on_record() -> None:
     lines: list[str] = []
     with pytest.raises(CardRemovedError):
         TracedConnection(RemovedCard(b""), lines.append, lambda: 0.0).transmit(bytes.fromhex("002000810431323334"))
-    assert lines[0] == ">> 00 20 00 81 Lc=04 [redacted, 4 bytes]  VERIFY"
+    assert lines[0] == ">> 00 20 00 81 Lc=04 [redacted, 4 bytes]  VERIFY (user PIN)"
     assert lines[1].startswith("!! CardRemovedError: the card was removed")
 
 
@@ -154,14 +173,22 @@ def test_reset_shows_the_atr() -> None:
     assert lines == ["-- cold reset", "-- ATR 3B00 (0.0 ms)"]
 
 
+ALWAYS_SECRET = (0x20, 0x21, 0x24, 0x25, 0x26, 0x28, 0x2C, 0x2D, 0x50, 0x74, 0x76, 0xC2, 0xC3, 0xD8, 0xFE, 0xFF)
+CLASSES = st.integers(0, 254)
+OCTETS = st.integers(0, 255)
 SECRET_HEADERS = st.one_of(
-    st.tuples(
-        st.integers(0, 255),
-        st.sampled_from((0x20, 0x21, 0x24, 0x25, 0x2C, 0x2D, 0x50)),
-        st.binary(min_size=2, max_size=2),
-    ),
-    st.tuples(st.integers(0, 255), st.just(0x52), st.binary(min_size=1, max_size=1).map(lambda p2: b"\x00" + p2)),
-).map(lambda header: bytes(header[:2]) + header[2])
+    st.tuples(CLASSES, st.sampled_from(ALWAYS_SECRET), OCTETS, OCTETS),
+    st.tuples(CLASSES, st.just(0x52), st.just(0x00), OCTETS),  # key share
+    st.tuples(CLASSES, st.just(0x78), OCTETS, st.sampled_from((0x10, 0x11, 0x51, 0x52, 0x99))),
+    st.tuples(CLASSES, st.just(0x2A), st.just(0x86), st.just(0x80)),  # text to encipher
+    st.tuples(CLASSES, st.sampled_from((0xD6, 0xD7)), st.just(0xCD), OCTETS),  # private data
+    st.tuples(CLASSES, st.just(0xD7), st.just(0x2F), st.just(0x10)),  # wrapped key
+    st.tuples(CLASSES, st.just(0xD7), st.just(0x00), st.just(0x00)),  # a file selected before our time
+    st.tuples(st.sampled_from((0x00, 0x10, 0x0C)), st.just(0xDA), st.just(0x00), st.sampled_from((0xD1, 0xD3, 0xD5))),
+    st.tuples(st.sampled_from((0x00, 0x10, 0x0C)), st.just(0xDB), st.just(0x3F), st.just(0xFF)),  # OpenPGP key import
+    st.tuples(st.sampled_from((0x80, 0x84, 0x90, 0x94, 0xC0)), st.just(0xE2), OCTETS, OCTETS),  # STORE DATA
+    st.tuples(st.just(0xFF), st.sampled_from((0x00, 0x20, 0x82, 0xC2, 0xD2, 0xD6, 0x70)), OCTETS, OCTETS),  # reader
+).map(bytes)
 
 
 def encodings(header: bytes, secret: bytes) -> dict[str, bytes]:
@@ -173,6 +200,7 @@ def encodings(header: bytes, secret: bytes) -> dict[str, bytes]:
         "extended": header + extended + secret,
         "extended with Le": header + extended + secret + b"\x00\x00",
         "chained": bytes((header[0] | 0x10,)) + header[1:] + short + secret,
+        "chained, extended": bytes((header[0] | 0x10,)) + header[1:] + extended + secret,
         "secure messaging": bytes((header[0] | 0x0C,)) + header[1:] + short + secret,
         "other channel": bytes((header[0] | 0x41,)) + header[1:] + short + secret,
         "Lc forgotten": header + secret,
@@ -211,7 +239,9 @@ def test_command_traces_do_not_contain_the_secret(header: bytes, secret: str) ->
 
 @given(
     cla=st.integers(0, 255),
-    instruction=st.sampled_from(((0x62, None), (0x78, 0x11))),
+    instruction=st.sampled_from(
+        ((0x62, None), (0x78, 0x11), (0x78, 0x99), (0x72, None), (0x5A, None), (0xC2, None), (0x87, None))
+    ),
     p1=st.integers(0, 255),
     p2=st.integers(0, 255),
     body=st.binary(max_size=40),
@@ -229,3 +259,150 @@ def test_response_traces_do_not_depend_on_the_secret(
 @given(command=st.binary(max_size=300), answer=st.binary(max_size=300))
 def test_any_exchange_can_be_traced(command: bytes, answer: bytes) -> None:
     assert len(trace(AnsweringCard(answer), command).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shown"), [("CD05", False), ("2F10", False), ("2F03", True), ("CF05", True), ("C401", True)]
+)
+@pytest.mark.parametrize("command", ["00B10000045402000000", "00B000000A", "00B1{}045402000000"])
+def test_reading_a_file_that_is_private_in_any_way_of_naming_it(parameters: str, shown: bool, command: str) -> None:
+    select = bytes.fromhex("00A4000002" + parameters)
+    read = bytes.fromhex(command.format(parameters))
+    text = trace(AnsweringCard(b"\x90\x00", bytes.fromhex("C0FFEEC0FFEE9000")), select, read)
+    assert ("C0FFEE" in text) is shown
+
+
+@pytest.mark.parametrize("command", ["00D7000008{}", "00D6000008{}"])
+@pytest.mark.parametrize(("file", "shown"), [("CD05", False), ("2F10", False), ("2F03", True)])
+def test_writing_to_the_selected_file(command: str, file: str, shown: bool) -> None:
+    card = AnsweringCard(b"\x90\x00")
+    text = trace(card, bytes.fromhex("00A4000002" + file), bytes.fromhex(command.format("540200005302CAFE")))
+    assert ("CAFE" in text) is shown
+
+
+def test_a_file_that_could_not_be_selected_changes_nothing() -> None:
+    card = AnsweringCard(b"\x90\x00", b"\x6a\x82", bytes.fromhex("C0FFEE9000"))
+    commands = [bytes.fromhex(text) for text in ("00A4000002CD05", "00A40000022F03", "00B10000045402000000")]
+    assert "C0FFEE" not in trace(card, *commands)
+
+
+def test_a_selected_file_is_known_on_its_channel_only() -> None:
+    card = AnsweringCard(b"\x90\x00", b"\x90\x00", bytes.fromhex("C0FFEE9000"))
+    commands = [bytes.fromhex(text) for text in ("00A4000002CD05", "01A40000022F03", "00B10000045402000000")]
+    assert "C0FFEE" not in trace(card, *commands)
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ("5F2901007F490406020203", True),
+        ("5F2901007F4908060202038A02CAFE", False),  # private key import of development firmware
+        ("7F49FF", False),  # a part of a chain
+    ],
+)
+def test_key_generation_is_shown_unless_it_imports_a_key(data: str, shown: bool) -> None:
+    command = "00460100" + f"{len(data) // 2:02X}" + data
+    assert ("[redacted" not in traced(command)[0]) is shown
+
+
+def test_a_wrapped_key_is_hidden_but_named() -> None:
+    blob = "630DCD2966C433660C" + "00" * 354  # KCV and type of protocol reference 21.1 and 11.1; 363 bytes
+    hint = "[redacted, 363 bytes: wrapped EC key, KCV 630DCD2966C43366]"
+    assert traced("80720192000000", blob + "9000")[1] == f"<< {hint} 9000 (0.0 ms)"
+    assert traced("8074019300016B" + blob)[0] == f">> 80 74 01 93 Lc=00016B {hint}  UNWRAP KEY (key 1)"
+
+
+@pytest.mark.parametrize(
+    ("command", "meaning"),
+    [
+        ("00A40000022F02", "SELECT (by identifier, FCI, device certificates)"),
+        ("00A4040C0BE82B0601040181C31F0201", "SELECT (by name, no data, SmartCard-HSM)"),
+        ("00B12F020454020100", "READ BINARY DATA (device certificates, offset 256)"),
+        ("00B0810A00", "READ BINARY (short file 1, offset 10)"),
+        ("0020008800", "VERIFY (status of SO-PIN)"),
+        ("002C008101AA", "RESET RETRY COUNTER (user PIN, new PIN with SO-PIN)"),
+        ("002241A404800206FF", "MANAGE SECURITY ENVIRONMENT (set authentication)"),
+        ("002A9E9A0100", "PERFORM SECURITY OPERATION (sign)"),
+        ("00E4020002CC01", "DELETE FILE (key 1)"),
+        ("80680173010000", "SIGN (key 1, ECDSA with SHA-256)"),
+        ("80620580010000", "DECIPHER (key 5, ECDH)"),
+        ("804803B200", "GENERATE SYMMETRIC KEY (key 3, AES-256)"),
+        ("80520300", "MANAGE KEY DOMAIN (delete, domain 0)"),
+        ("80540201", "MANAGE PUBLIC KEY AUTHENTICATION (status of key 1)"),
+        ("80740193", "UNWRAP KEY (key 1, from the scratch file)"),
+        ("FFCA000000", "reader: GET DATA"),
+    ],
+)
+def test_names_and_parameters(command: str, meaning: str) -> None:
+    assert traced(command)[0].split("  ")[1] == meaning
+
+
+@pytest.mark.parametrize(
+    ("aid", "command", "meaning"),
+    [
+        ("A000000151000000", "8050000008" + "00" * 8, "INITIALIZE UPDATE (key version 0)"),
+        ("A000000003000000", "84E6020000", "INSTALL (for load)"),
+        ("A000000003000000", "80F24000024F00", "GET STATUS (applications)"),
+        ("A000000003000000", "84E88005", "LOAD (block 5, last)"),
+        ("", "8482010000", "EXTERNAL AUTHENTICATE (security level 01)"),
+        ("D27600012401", "8050000000", ""),
+    ],
+)
+def test_names_follow_the_selected_application(aid: str, command: str, meaning: str) -> None:
+    select = bytes.fromhex("00A40400") + (bytes((len(aid) // 2,)) + bytes.fromhex(aid) if aid else b"")
+    line = trace(AnsweringCard(b"\x90\x00"), select, bytes.fromhex(command)).splitlines()[2]
+    assert line.partition("  ")[2] == meaning
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "meaning"),
+    [
+        ("0020008106313233343536", "63C2", "wrong PIN, 2 tries left"),
+        ("0020008106313233343536", "63C1", "wrong PIN, 1 try left"),
+        ("00200081", "63C3", "not verified, 3 tries left"),
+        ("00200081", "6A88", "the device is not initialised"),
+        ("80520300", "6A89", "the key domain still contains keys"),
+        ("80720192", "6A88", "the key's domain has no key encryption key"),
+        ("8068012001AA", "6982", "the user is not logged in (verify the PIN first)"),
+        ("00B12F020454020000", "6282", "end of file reached before reading ne bytes"),
+    ],
+)
+def test_status_words_in_the_context_of_the_command(command: str, answer: str, meaning: str) -> None:
+    assert traced(command, answer)[1] == f"<< {answer}  {meaning} (0.0 ms)"
+
+
+def test_status_words_of_other_applications_are_those_of_iso() -> None:
+    card = AnsweringCard(b"\x90\x00", b"\x69\x82")
+    lines = trace(card, bytes.fromhex("00A4040006D27600012401"), bytes.fromhex("00CA006E00")).splitlines()
+    assert lines[3] == "<< 6982  security condition not satisfied (0.0 ms)"
+
+
+def test_the_structure_of_tlv_data_is_shown() -> None:
+    fci = "6F0B800201CE82010183022F02"  # capture of protocol reference 2.3
+    assert traced("00A40000022F0200", fci + "9000")[1] == f"<< {fci} 9000 6F{{80:2 82:1 83:2}} (0.0 ms)"
+    authenticate = traced("00860000067C048002010200")[0]
+    assert authenticate.endswith("GENERAL AUTHENTICATE  7C{80:2}")
+    assert "{" not in traced("00CA006E00", "6F0B80029000")[1]
+
+
+def test_no_line_while_no_trace_is_wanted_but_the_state_is_followed() -> None:
+    lines: list[str] = []
+    wanted = [False]
+    card = AnsweringCard(b"\x90\x00", bytes.fromhex("C0FFEE9000"))
+    connection = TracedConnection(card, lines.append, lambda: 0.0, lambda: wanted[0])
+    connection.transmit(bytes.fromhex("00A4000002CD05"))
+    assert not lines
+    wanted[0] = True
+    connection.transmit(bytes.fromhex("00B10000045402000000"))
+    assert lines[1] == "<< [redacted, 3 bytes] 9000 (0.0 ms)"
+
+
+def test_control_commands_are_traced_without_their_content() -> None:
+    class Escape(AnsweringCard):
+        def control(self, code: int, data: bytes) -> bytes:
+            return b"secret"
+
+    lines: list[str] = []
+    connection = TracedConnection(Escape(), lines.append, lambda: 0.0)
+    assert connection.control(0x42000001, b"\xff\x82key") == b"secret"
+    assert lines == ["-- control 42000001 [redacted, 5 bytes]", "-- [redacted, 6 bytes]"]

@@ -70,3 +70,11 @@ def test_endless_data_ends() -> None:
     card = ScriptedCard("00B0000000>6100", *["00C0000000>" + "00" * 256 + "6100"] * 300)
     with pytest.raises(TransmissionError, match="without end"):
         T0Connection(card).transmit(bytes.fromhex("00B0000000"))
+
+
+@pytest.mark.parametrize("exchange", ["FFCA000000>6C04", "FF00000004D44A0100>6105", "FFD6000404010203040A>9000"])
+def test_commands_for_the_reader_pass_as_they_are(exchange: str) -> None:
+    card = ScriptedCard(exchange)
+    command, answer = map(bytes.fromhex, exchange.split(">"))
+    assert T0Connection(card).transmit(command) == answer
+    assert card.exchanges == []

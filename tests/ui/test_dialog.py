@@ -90,3 +90,16 @@ def test_arguments(scripts, call, code, reason):
 
 def test_there_is_no_frame(scripts):
     assert scripts.run("Dialog.frame") is None
+
+
+def test_undefined_choices_and_filter_are_none(scripts, type_in):
+    type_in("x\ny\n")
+    assert scripts.run("Dialog.prompt('Name?', '', undefined, undefined)") == "x"
+    assert scripts.run("Dialog.prompt('Name?', '', null, '*.txt')") == "y"
+
+
+@pytest.mark.parametrize(("arguments", "reason"), [("'a', '', 'list'", 2), ("'a', '', null, 5", 3)])
+def test_wrong_choices_and_filters(scripts, arguments, reason):
+    with pytest.raises(ScriptError) as caught:
+        scripts.run(f"Dialog.prompt({arguments})")
+    assert (caught.value.gperror.code, caught.value.gperror.reason) == (ErrorCode.INVALID_TYPE, reason)

@@ -103,3 +103,28 @@ def test_expanding_asks_the_user_object_once(scripts):
 def test_asn1_children_show_their_dump(scripts):
     scripts.run("var n = new OutlineNode('n'); n.insert(new ASN1(4, new ByteString('01', HEX))); n.show()")
     assert scripts.output.startswith("n\n  OCTET-STRING SIZE( 1 )\n")
+
+
+def test_a_function_of_the_node_itself_comes_before_the_listener(scripts):
+    """API reference 16.2: expand, collapse, selected and action(name) that a script adds to the node."""
+    node = scripts.run(
+        """var seen = [], n = new OutlineNode("n");
+        n.setUserObject({ actionListener(node, name) { seen.push("listener " + name) },
+            selectedListener(node) { seen.push("listener") } });
+        n.action = function (name) { seen.push("own " + name + (this === n)) };
+        n"""
+    )
+    node.notify("actionListener", "Do")
+    node.notify("selectedListener")
+    assert scripts.run("seen.join()") == "own Dotrue,listener"
+    assert node.listens("actionListener") and not node.listens("collapseListener")
+
+
+def test_a_node_whose_listener_throws_can_be_opened_again(scripts):
+    scripts.run(
+        """var tries = 0, n = new OutlineNode("n", true);
+        n.setUserObject({ expandListener() { if (++tries === 1) throw new Error("no") } });
+        try { n.expand() } catch (e) { }
+        n.expand(); n.expand();"""
+    )
+    assert scripts.run("tries") == 2

@@ -54,3 +54,17 @@ def test_a_task_needs_run(scripts, argument):
     with pytest.raises(ScriptError) as caught:
         scripts.run(f"new Task({argument})")
     assert (caught.value.gperror.code, caught.value.gperror.reason) == (ErrorCode.INVALID_TYPE, 0)
+
+
+def test_menu_of_a_task(scripts):
+    task = scripts.run(
+        TASK + "work.actionListener = (source, action) => { work.did = (source === task) + action }; task"
+    )
+    task.act("Polish")
+    assert scripts.run("work.did") == "truePolish"
+
+
+def test_message_and_title(scripts):
+    task = scripts.run("class Job { run() {} }; var task = new Task(new Job()); task.setMessage('half'); task")
+    assert (task.title, task.message) == ("Job", "half")
+    assert scripts.run("new Task({ run() {} })").title == "Task"

@@ -50,15 +50,18 @@ class FaultKind(Enum):
     """The card carries the command out, but the answer is lost."""
     STATUS_WORD = "sw"
     """The command doesn't reach the card; the host gets a status word all the same."""
+    SLOW = "slow"
+    """The card takes its time for this command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failure at the n-th command; `sw` counts for `STATUS_WORD` alone."""
+    """One failure at the n-th command; `sw` counts for `STATUS_WORD` alone, `seconds` for `SLOW`."""
 
     kind: FaultKind
     command: int
     sw: int = NO_INFORMATION
+    seconds: int = 0
 
 
 Timing = Callable[[bytes, bytes], float]
@@ -109,6 +112,8 @@ class FaultyCard:
         response = self._card.transmit(command)
         if self._timing is not None:
             self._sleep(self._timing(command, response))
+        if fault is not None and fault.kind is FaultKind.SLOW:
+            self._sleep(fault.seconds)
         if fault is not None and fault.kind is FaultKind.ANSWER_LOST:
             raise ReaderFailure("the answer of the card was lost")
         self.removed = fault is not None and fault.kind is FaultKind.REMOVED
@@ -119,14 +124,15 @@ class FaultyCard:
             raise CardRemoved("the card is not in the reader")
 
 
-_FAULT: Final = re.compile(r"(remove|error|lost|[0-9A-Fa-f]{4})@([1-9][0-9]*)")
+_FAULT: Final = re.compile(r"(remove|error|lost|slow([0-9]{1,4})|[0-9A-Fa-f]{4})@([1-9][0-9]*)")
 
 
 def parse_faults(text: str) -> list[Fault]:
-    """Return the failures in text like "remove@12,error@5,lost@7,6982@3"; ValueError for anything else.
+    """Return the failures in text like "remove@12,error@5,lost@7,slow10@4,6982@3"; ValueError for anything else.
 
     remove@12 takes the card out after command 12, error@5 and lost@7 are reader errors before and after the card has
-    seen the command, 6982@3 answers command 3 with that status word instead of running it.
+    seen the command, slow10@4 takes ten seconds for command 4, 6982@3 answers command 3 with that status word instead
+    of running it.
     """
     return [_parse_fault(part.strip()) for part in text.split(",") if part.strip()]
 
@@ -134,8 +140,12 @@ def parse_faults(text: str) -> list[Fault]:
 def _parse_fault(text: str) -> Fault:
     match = _FAULT.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no failure: use remove@N, error@N, lost@N or a status word as in 6982@N")
-    what, command = match[1], int(match[2])
+        raise ValueError(
+            f"{text!r} is no failure: use remove@N, error@N, lost@N, slowSECONDS@N or a status word as in 6982@N"
+        )
+    what, command = match[1], int(match[3])
+    if match[2] is not None:
+        return Fault(FaultKind.SLOW, command, seconds=int(match[2]))
     if len(what) == 4 and what != FaultKind.ANSWER_LOST.value:
         return Fault(FaultKind.STATUS_WORD, command, int(what, 16))
     return Fault(FaultKind(what), command)

@@ -6,7 +6,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from jsapi.terminals import CardConnection, CardRemovedError, CardResetError, NoCardError, TransmissionError
+from jsapi.terminals import (
+    CardConnection,
+    CardRemovedError,
+    CardResetError,
+    ControlError,
+    NoCardError,
+    TransmissionError,
+)
 from jsapi.terminals.virtual.faults import Card, CardRemoved, FaultyCard, ReaderFailure
 
 __all__ = ["Card", "VirtualConnection", "VirtualReader"]
@@ -39,6 +46,10 @@ class VirtualReader:
             if isinstance(self.card, FaultyCard):
                 self.card.insert()
             self.resets += 1
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """There is no device that could take a command."""
+        raise ControlError(self.name, "it is virtual")
 
     def connect(self) -> CardConnection:
         """Open a connection; as in PC/SC the card keeps its session when another connection is open.
@@ -82,6 +93,10 @@ class VirtualConnection:
                 raise CardRemovedError(self.reader_name) from error
             except ReaderFailure as error:
                 raise TransmissionError(self.reader_name, str(error)) from error
+
+    def control(self, code: int, data: bytes) -> bytes:
+        """There is no device that could take a command."""
+        return self._reader.control(code, data)
 
     def reset(self, cold: bool) -> bytes:
         """Reset the card; cold and warm are the same in software."""

@@ -99,7 +99,7 @@ function losses(hsm) {
 function initialize({ card, sc }, options, pin, code) {
 	const initializer = new SmartCardHSMInitializer(card);
 	initializer.setInitializationCode(code);
-	initializer.setUserPIN(pin);
+	if (pin !== null) initializer.setUserPIN(pin);
 	initializer.setRetryCounterInitial(options.tries);
 	initializer.setResetRetryCounterMode(!options.noReset);
 	initializer.setResetRetryCounterResetOnlyMode(options.resetOnly === true);

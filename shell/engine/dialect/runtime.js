@@ -48,6 +48,24 @@ for (const name of ["XML", "XMLList", "Namespace", "QName"]) {
 	});
 }
 
+// XML values for host objects.
+
+kit.xmlValue = (text) => kit.attempt(() => {
+	const { wrap, parse } = xmlParts();
+	return kit.pack(wrap(parse(kit.unpack(text), "")[0]));
+});
+kit.xmlText = (reference) => kit.attempt(() => {
+	const value = kit.referenced(reference);
+	if (!kit.xml || !kit.xml.isXml(value)) return null;
+	const { settings, data, sourceOf } = kit.xml, pretty = settings.prettyPrinting;
+	settings.prettyPrinting = false;
+	try {
+		return kit.packString(sourceOf(data(value)));
+	} finally {
+		settings.prettyPrinting = pretty;
+	}
+});
+
 // ---- strings: a third argument of flags ----
 
 const { replace, match, search } = String.prototype;

@@ -50,7 +50,8 @@ def status_meaning(error: GPError | None, cards: Sequence[CardStatus]) -> str:
         text = status_words.explain(card.header[1], error.reason)
     else:
         text = (status_words.text(error.reason) or "").partition(": ")[2].strip().lower()
-    tries = "".join(f"; {pin} PIN: {_tries(left)}" for pin, left in sorted(card.tries.items()))
+    known = [] if error.reason & 0xFFF0 == 0x63C0 else sorted(card.tries.items())  # the text tells it already
+    tries = "".join(f"; {pin} PIN: {_tries(left)}" for pin, left in known)
     return f"{error.reason:04X} to {card.command}: {text or 'no meaning known'} ({card.login}{tries})"
 
 
@@ -64,7 +65,9 @@ def _hint(error: ScriptError, names: Callable[[], Sequence[str]]) -> str:
     match = _UNDEFINED.search(error.message) if error.kind == "ReferenceError" else None
     if match is None:
         return ""
-    near = difflib.get_close_matches(match[1], names(), 3, 0.7)
+    known = names()
+    same = [name for name in known if name.lower() == match[1].lower()]
+    near = same or difflib.get_close_matches(match[1], known, 3, 0.7)
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

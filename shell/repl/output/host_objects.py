@@ -26,7 +26,12 @@ def full(value: Any, cards: Sequence[CardStatus] = ()) -> str:
     if name == "Card":
         return _card(value, cards)
     show = _FULL.get(name)
-    return _limited(show(value)) if show else _generic(value)
+    if show is None:
+        return _generic(value)
+    try:
+        return _limited(show(value))
+    except (GPError, ValueError, RecursionError) as error:
+        return f"[{name}, which cannot be shown: {visible(getattr(error, 'message', str(error)))}]"
 
 
 def brief(value: Any) -> str:

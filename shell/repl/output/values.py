@@ -91,7 +91,8 @@ def _joined(brackets: str, parts: list[str], width: int, indent: str) -> str:
     if "\n" not in line and len(indent) + len(line) <= width:
         return line
     deeper = indent + _INDENT
-    if max(map(len, parts)) <= 12 and len(parts) > 6 and brackets == "[]":
+    short = all(len(part) <= 12 or part.startswith("...") for part in parts)
+    if short and len(parts) > 6 and brackets == "[]":
         return "\n".join([left, *_filled(parts, width, deeper), indent + right])
     return "\n".join([left, *(f"{deeper}{part}," for part in parts[:-1]), f"{deeper}{parts[-1]}", indent + right])
 

@@ -133,3 +133,57 @@ def test_shared_declarations_keep_columns():
     text = "const a = 1; {\n  const inner = 2;\n}\nlet b = `const c`;\n"
     assert shared_declarations(text) == "var   a = 1; {\n  const inner = 2;\n}\nvar b = `const c`;\n"
     assert shared_declarations("var untouched = 1;") == "var untouched = 1;"
+
+
+def test_load_in_a_module_defines_into_the_module(scripts, folder):
+    folder(
+        tools="var count = 1; function twice(x) { return 2 * x + seen; } implied = 5; const fixed = 7;",
+        m="load('tools.js'); var seen = 100; "
+        "exports.all = function() { count++; return [count, twice(3), implied, fixed] };",
+    )
+    assert scripts.run("require('m').all()") == [2, 106, 5, 7]
+    assert scripts.run("[typeof count, typeof twice, typeof implied, typeof fixed].join()") == ",".join(
+        ["undefined"] * 4
+    )
+
+
+def test_what_modules_load_sees_and_changes_the_module(scripts, folder):
+    folder(
+        part="shared = shared + 1; var inner = local + 1; load('deep.js');",
+        deep="function fromDeep() { return inner + 1; }",
+        m="var local = 10, shared = 1; load('part.js'); exports.v = [shared, inner, fromDeep(), typeof exports];",
+        other="exports.v = typeof inner;",
+    )
+    assert scripts.run("[require('m').v.join(), require('other').v]") == ["2,11,12,object", "undefined"]
+
+
+def test_errors_in_what_a_module_loads_are_placed_there(scripts, folder):
+    folder(part="var a = 1;\nnowhere();", m="exports.a = 1;\n\nload('part.js');")
+    with pytest.raises(ScriptError) as error:
+        scripts.run("require('m')")
+    places = [(frame.file.rsplit("/", 1)[-1], frame.line) for frame in error.value.frames]
+    assert places[0] == ("part.js", 2)
+    assert ("m.js", 3) in places
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lib/Tools.js",
+        "lib/tools.JS",
+        "lib\\\\tools.js",
+        "/lib/tools.js",
+        "\\\\LIB\\\\tools.js",
+        "./lib/../LIB/tools.js",
+    ],
+)
+def test_names_as_windows_takes_them(scripts, folder, name):
+    folder(lib__tools="found = true")
+    assert scripts.run(f"load('{name}'); found") is True
+
+
+def test_the_exact_name_comes_first_and_two_that_fit_are_none(scripts, folder, tmp_path):
+    folder(Tools="which = 'Tools'", tools="which = 'tools'")
+    assert scripts.run("load('tools.js'); which") == "tools"
+    with pytest.raises(ScriptError, match="not found"):
+        scripts.run("load('TOOLS.js')")

@@ -100,3 +100,27 @@ def test_a_record_is_not_overwritten(tmp_path):
     assert (outcome.returncode, outcome.stdout) == (2, "")
     assert "exists already" in outcome.stderr
     assert (tmp_path / "mine").read_text() == "x"
+
+
+SAMPLE = """- question: Name of the operator     # a part of the question's text
+  answer: Anna
+- question: /^User PIN/              # between slashes: a regular expression
+  secret: env:HSM_PIN                # or file:NAME, relative to this file; never the secret itself
+- question: now?
+  answer: yes                        # or no; `cancel: true` is Esc, `repeat: true` answers more than once
+"""
+
+
+def test_the_sample_of_the_readme(tmp_path):
+    code = """const { Console } = require("pyscsh/Console");
+        const operator = Dialog.prompt("Name of the operator", "");
+        const pin = Console.secret("User PIN", "prompt");
+        if (Console.confirm("Generate the key now?")) print("Generated for " + operator);"""
+    outcome = run(tmp_path, SAMPLE, code, HSM_PIN="648219")
+    assert (outcome.returncode, outcome.stdout) == (0, "Generated for Anna\n")
+    outcome = run(tmp_path, "".join(SAMPLE.splitlines(keepends=True)[:2] + SAMPLE.splitlines(keepends=True)[4:]), code)
+    assert outcome.returncode == 3
+    assert outcome.stderr.splitlines()[-2:] == [
+        "pyscsh: a question without an answer: User PIN",
+        "pyscsh: an answer that was not used: entry 2, now?",
+    ]

@@ -61,6 +61,15 @@ def test_wrong_status_words() -> None:
     assert card.commands == 4
 
 
+def test_slow_commands() -> None:
+    """Only those named, and the card does them."""
+    waited: list[float] = []
+    card = FaultyCard(initialized(), parse_faults("slow10@2,slow3@4"), sleep=waited.append)
+    card.transmit(SELECT)
+    assert [card.transmit(RANDOM)[-2:].hex() for _ in range(4)] == ["9000"] * 4
+    assert waited == [10, 3]
+
+
 def test_without_failures_it_is_the_card() -> None:
     card = initialized()
     layer = FaultyCard(card)

@@ -99,7 +99,7 @@ class CeremonyFiles:
 
 
 def _path(services: Services, name: str) -> Path:
-    mapped = services.map_file(name, _USR)
+    mapped = name if Path(name).is_absolute() else services.map_file(name, _USR)
     if mapped is None or "\0" in name:
         raise _error(ErrorCode.INVALID_ARGUMENTS, f"{name!r} is no file name")
     return Path(mapped)

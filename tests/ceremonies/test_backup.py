@@ -145,7 +145,7 @@ def test_manifest_that_points_elsewhere_has_no_valid_form(change: dict[str, obje
     key = {"id": 1, "label": "l", "type": "EC", "size": 256, "kcv": KCV, "file": "key-01.wky", "sha256": "0" * 64,
            "publicKey": None, "certificate": None}  # fmt: skip
     whole = {"format": manifest.FORMAT, "created": "", "serial": "", "firmware": "", "domains": [], "keys": [key],
-             "certificates": [], "files": [], "leftOut": []}  # fmt: skip
+             "files": [], "leftOut": []}  # fmt: skip
     assert manifest.decode(manifest.encode(whole)) == whole
     with pytest.raises(manifest.ManifestError):
         manifest.encode({**whole, "keys": [{**key, **change}]})

@@ -8,12 +8,11 @@
 const { SmartCardHSM, SmartCardHSMKey } = require("scsh/sc-hsm/SmartCardHSM");
 const { WrappedKeyFile } = require("pyscsh/WrappedKeyFile");
 const { describe, OK, slots } = require("./domains");
-const { fileId, firstElement, inventory, isKeyOf, keyFacts, numberIn, publicKeyOf } = require("./keys");
+const { fileId, firstElement, inventory, isKeyOf, keyFacts, numberIn, publicKeyOf, read } = require("./keys");
 const { demandDevice, demandInput, refuse, unusable } = require("./refusals");
 const { hex, visible } = require("./words");
 
 const SIGNATURE = { RSA: 0x30, EC: 0x70 };           // algorithm numbers of the device
-const NOT_FOUND = 0x6A82;                            // status word
 
 /** The content of a wrapped key file for a key; the device must permit it. */
 function wrapOut({ sc }, key) {
@@ -79,15 +78,6 @@ function uses(files, id) {
 function isOurs(sc, id, file) {
 	const description = read(sc, SmartCardHSM.PRKDPREFIX, id);
 	return description !== null && firstElement(description).equals(file.keyDescription);
-}
-
-function read(sc, prefix, id) {
-	try {
-		return sc.readBinary(fileId(prefix, id));
-	} catch (error) {
-		if (error instanceof GPError && error.reason === NOT_FOUND) return null;
-		throw error;
-	}
 }
 
 /** Do what was planned, logged in; the key is read back and used. Returns its number. */

@@ -13,8 +13,10 @@ from jsapi.terminals.virtual.faults import Fault, FaultKind, FaultyCard
 from jsapi.terminals.virtual.reader import VirtualReader
 from tests.ceremonies.bench import COMPLETE, Bench, Outcome
 from tests.ceremonies.domain import KCV, SHARES, add_key, join, same_key
+from tests.ceremonies.pkcs12_files import Pkcs12Files
 
 PIN = ("--pin", "pin")
+STEP = 9
 pytestmark = pytest.mark.usefixtures("quick_shares")
 
 
@@ -131,3 +133,25 @@ def test_import_of_shares(fragile: Fragile) -> None:
     assert fragile.run("import-shares", *missing, *words * len(missing), "--kcv", KCV).status == 0
     fragile.bench.host.select()
     assert fragile.bench.domain() == (2, COMPLETE, bytes.fromhex(KCV))
+
+
+def test_pkcs12_import(fragile: Fragile, pkcs12_files: Pkcs12Files) -> None:
+    """With a transient DKEK: when it is left behind, the advice names the option that clears it."""
+    arguments = (str(pkcs12_files.pkcs12("prime256v1")), "--password", "password", *PIN)
+    fragile.bench.host.select()
+    fragile.bench.host.initialize("970101")
+    assert fragile.run("import-pkcs12", *arguments).status == 0
+    done = fragile.bench.host.objects()
+    for at in range(1, fragile.faulty.commands, STEP):
+        fragile.bench.host.select()
+        fragile.bench.host.initialize("970101")
+        outcome = fragile.run("import-pkcs12", *arguments, at=at)
+        if outcome.status == 0:
+            continue
+        assert outcome.status == 3
+        discard = re.findall(r"--discard-kek [0-9A-F]{16}", outcome.err)
+        again = fragile.run("import-pkcs12", *arguments, *(discard[0].split() if discard else ()))
+        assert (again.status, again.err) == (0, ""), f"after a failure at {at}: {outcome.err} {again.err}"
+        fragile.bench.host.select()
+        assert fragile.bench.host.objects() == done, at
+        assert fragile.bench.domain()[1] == 1, at

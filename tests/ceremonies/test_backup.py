@@ -194,6 +194,20 @@ def test_rehearsals(pair: Pair) -> None:
     assert [content(bench.card.state) for bench in pair] == before
 
 
+def test_rehearsal_asks_for_the_pin_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy is set up with it, the rehearsal logs in with it, and so does the run on the device."""
+    with_keys(pair[0])
+    asked: list[str] = []
+
+    def answer(_: object, question: str, _source: str, _new: bool) -> bytearray:
+        asked.append(question)
+        return bytearray(b"648219")
+
+    monkeypatch.setattr("shell.services.ShellServices.secret", answer)
+    outcome = pair[0].ceremony("backup", "bak", "--rehearse")
+    assert (outcome.status, outcome.err, asked) == (0, "", ["User PIN"])
+
+
 def test_certificate_that_does_not_belong_to_the_key(pair: Pair) -> None:
     """The request of another key of the same kind: the key is withdrawn."""
     first, second = pair

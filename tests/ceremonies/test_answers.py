@@ -29,7 +29,7 @@ def initialize(bench: Bench, serial: str) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize("right", [True, False])
 def test_initialize(bench: Bench, right: bool) -> None:
-    """PINs and the typed serial number come from the file; a wrong one is a refusal, and the record says what it was."""
+    """PINs and the typed serial number come from the file; a wrong one is a refusal, and on record."""
     bench.secret("so-pin", SO_PIN.hex())
     bench.host.initialize()
     serial = bench.card.state.serial if right else "UTVC0000000X"

@@ -75,7 +75,6 @@ _FIELDS: dict[str, Check] = {
             "file": _file, "sha256": _hex(64), "publicKey": _or_null(_hex(64)), "certificate": _or_null(_hex(64)),
         }
     ),
-    "certificates": _list_of({"label": _text(4096), "file": _file, "sha256": _hex(64)}),
     "files": _list_of({"fid": _hex(4), "file": _file, "sha256": _hex(64)}),
     "leftOut": _list_of({"what": _text(4096), "reason": _text(4096)}),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 PRIME_BITS = 64
 SECRET_LENGTH = 8  # bytes
@@ -78,10 +79,10 @@ def check(pieces: Sequence[Piece]) -> None:
     """ThresholdError for what is seen without knowing the secret: typing errors in the prime, repetitions."""
     if len(pieces) < SMALLEST_THRESHOLD:
         raise ThresholdError("at least two pieces are needed")
+    if not is_prime(pieces[0].prime):
+        raise ThresholdError("the prime is no prime number: it was mistyped")
     seen: set[int] = set()
     for place, piece in enumerate(pieces, 1):
-        if not is_prime(piece.prime):
-            raise ThresholdError(f"the prime of piece {place} is no prime number: it was mistyped")
         if piece.prime != pieces[0].prime:
             raise ThresholdError(f"piece {place} has another prime than piece 1: it belongs to another split")
         if piece.number % piece.prime == 0 or piece.value >= piece.prime:
@@ -100,6 +101,7 @@ def candidates(secret: int) -> list[bytearray]:
     return [full] if short == full else [full, short]
 
 
+@lru_cache(maxsize=16)
 def is_prime(number: int) -> bool:
     """Miller-Rabin with fixed bases, certain below 3.3e24."""
     if number < 2:

@@ -195,21 +195,30 @@ class HSMKeyStore:
 
     @method("storeCACertificate")
     def store_ca_certificate(self, label: str, certificate: Value) -> int:
-        """Store a certificate without key, unless the device holds it already; returns its number."""
+        """Store a certificate without key, unless the device holds it already; returns its number.
+
+        A description that an interrupted run has not written is written.
+        """
         content = _certificate(certificate)
         objects = self._device.objects()
-        for file_id in objects:
-            if file_id >> 8 == Prefix.CA_CERTIFICATE and p15.first_element(self._device.read_file(file_id)) == content:
-                return file_id & 0xFF
-        used = {f & 0xFF for f in objects if f >> 8 in (Prefix.CA_CERTIFICATE, Prefix.CERTIFICATE_DESCRIPTION)}
-        number = next((n for n in range(MAX_KEY_ID + 1) if n not in used), None)
+        number = self._number_of(content, objects)
         if number is None:
-            raise _error(ErrorCode.OUT_OF_MEMORY, 0, "The device is full: all certificate numbers are in use")
-        file_id = Prefix.CA_CERTIFICATE.file(number)
-        self._device.write_file(file_id, content)
-        description = p15.certificate_description(hashlib.sha1(content).digest(), label, file_id)
-        self._device.write_file(Prefix.CERTIFICATE_DESCRIPTION.file(number), description)
+            number = _free_certificate_number(objects)
+            self._device.write_file(Prefix.CA_CERTIFICATE.file(number), content)
+        if Prefix.CERTIFICATE_DESCRIPTION.file(number) not in objects:
+            file_id = Prefix.CA_CERTIFICATE.file(number)
+            description = p15.certificate_description(hashlib.sha1(content).digest(), label, file_id)
+            self._device.write_file(Prefix.CERTIFICATE_DESCRIPTION.file(number), description)
         return number
+
+    def _number_of(self, certificate: bytes, objects: list[int]) -> int | None:
+        """Number of a certificate without key that the device holds."""
+        for file_id in objects:
+            if file_id >> 8 != Prefix.CA_CERTIFICATE:
+                continue
+            if p15.first_element(self._device.read_file(file_id)) == certificate:
+                return file_id & 0xFF
+        return None
 
     @method("hasCertificate")
     def has_certificate(self, which: Value) -> bool:
@@ -228,6 +237,14 @@ class HSMKeyStore:
     def get_end_entity_certificate(self, label: str) -> X509:
         """X.509 certificate of a key."""
         return X509.load(bytes(self.get_certificate(label)))
+
+
+def _free_certificate_number(objects: list[int]) -> int:
+    used = {f & 0xFF for f in objects if f >> 8 in (Prefix.CA_CERTIFICATE, Prefix.CERTIFICATE_DESCRIPTION)}
+    number = next((n for n in range(MAX_KEY_ID + 1) if n not in used), None)
+    if number is None:
+        raise _error(ErrorCode.OUT_OF_MEMORY, 0, "The device is full: all certificate numbers are in use")
+    return number
 
 
 def _certificate(certificate: object) -> bytes:

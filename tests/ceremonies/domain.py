@@ -19,6 +19,7 @@ DIGEST = hashlib.sha256(b"after the ceremony").digest()
 
 def join(bench: Bench) -> None:
     """Initialise the card and give it the DKEK in two shares."""
+    bench.host.select()
     bench.host.initialize("920102")
     for share in SHARES:
         bench.host.send("80520000", share)
@@ -26,6 +27,7 @@ def join(bench: Bench) -> None:
 
 def add_key(bench: Bench, number: int, label: str, kind: p15.KeyKind = p15.KeyKind.EC) -> None:
     """Generate a described key in key domain 0."""
+    bench.host.select()
     bench.host.login()
     domain = bytes.fromhex("920100")
     if kind is p15.KeyKind.EC:

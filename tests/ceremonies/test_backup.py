@@ -145,7 +145,7 @@ def test_manifest_that_points_elsewhere_has_no_valid_form(change: dict[str, obje
     key = {"id": 1, "label": "l", "type": "EC", "size": 256, "kcv": KCV, "file": "key-01.wky", "sha256": "0" * 64,
            "publicKey": None, "certificate": None}  # fmt: skip
     whole = {"format": manifest.FORMAT, "created": "", "serial": "", "firmware": "", "domains": [], "keys": [key],
-             "certificates": [], "files": [], "leftOut": []}  # fmt: skip
+             "files": [], "leftOut": []}  # fmt: skip
     assert manifest.decode(manifest.encode(whole)) == whole
     with pytest.raises(manifest.ManifestError):
         manifest.encode({**whole, "keys": [{**key, **change}]})
@@ -189,9 +189,23 @@ def test_rehearsals(pair: Pair) -> None:
     without = pair[1].ceremony("restore", "bak", *PIN, "--rehearse")
     assert (without.status, "cannot be rehearsed without the DKEK" in without.err) == (3, True)
     rehearsed = pair[0].ceremony("backup", "other", *PIN, "--rehearse", "--dry-run")
-    assert (rehearsed.status, rehearsed.err) == (0, "")
+    assert (rehearsed.status, rehearsed.err) == (0, ""), rehearsed.out + rehearsed.err
     assert not (pair[0].folder / "other").exists()
     assert [content(bench.card.state) for bench in pair] == before
+
+
+def test_rehearsal_asks_for_the_pin_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy is set up with it, the rehearsal logs in with it, and so does the run on the device."""
+    with_keys(pair[0])
+    asked: list[str] = []
+
+    def answer(_: object, question: str, _source: str, _new: bool) -> bytearray:
+        asked.append(question)
+        return bytearray(b"648219")
+
+    monkeypatch.setattr("shell.services.ShellServices.secret", answer)
+    outcome = pair[0].ceremony("backup", "bak", "--rehearse")
+    assert (outcome.status, outcome.err, asked) == (0, "", ["User PIN"])
 
 
 def test_certificate_that_does_not_belong_to_the_key(pair: Pair) -> None:
@@ -207,6 +221,26 @@ def test_certificate_that_does_not_belong_to_the_key(pair: Pair) -> None:
     outcome = second.ceremony("unwrap-key", "one.wky", *PIN)
     assert (outcome.status, "does not belong to the key" in outcome.err) == (3, True)
     assert second.host.objects() == ["CC00"]
+
+
+def test_another_aes_key_of_the_same_label(pair: Pair) -> None:
+    """It has no public key to tell it by: a copy is compared and deleted again; one that was left behind goes too."""
+    first, second = pair
+    for bench in pair:
+        join(bench)
+        add_key(bench, 1, "aes", p15.KeyKind.AES)
+        bench.host.select()
+    assert first.ceremony("wrap-key", "aes", "aes.wky", *PIN).status == 0
+    outcome = second.ceremony("unwrap-key", "aes.wky", *PIN)
+    assert (outcome.status, "is taken by key 1 on the device, which is another key" in outcome.err) == (3, True)
+    assert second.host.objects() == ["C401", "CC00", "CC01"]
+    own = first.card.state.key(1)
+    assert own is not None
+    first.card.state.put_key(9, own)
+    first.card.state.checkpoint()
+    same = first.ceremony("unwrap-key", "aes.wky", *PIN)
+    assert (same.status, same.err) == (0, "")
+    assert first.host.objects() == ["C401", "CC00", "CC01"]
 
 
 def test_label_that_is_taken_by_another_key(pair: Pair) -> None:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
-from tests.ceremonies.bench import Bench
+from tests.ceremonies.bench import ROOT, Bench
 from tests.terminals.virtual.host import SO_PIN, USER_PIN
 
 SECRETS = ("--pin", "pin", "--so-pin", "so-pin")
@@ -115,6 +116,9 @@ def test_record_says_what_was_done_and_asked_and_no_secret(ready: Bench) -> None
         {"device": ready.card.state.serial, "number": 0, "shares": 1, "outstanding": 1, "kcv": "0" * 16}
     ]
     assert [question["question"] for question in record["questions"]] == ["SO-PIN (16 hexadecimal digits)", "User PIN"]
+    frame = next(digest for name, digest in record["program"].items() if name.endswith("ceremony/frame.js"))
+    source = ROOT / "scripts" / "ceremonies" / "ceremony" / "frame.js"
+    assert frame == hashlib.sha256(source.read_bytes()).hexdigest()
     page = (ready.folder / "evidence.html").read_text("utf-8")
     for secret in (USER_PIN.decode(), SO_PIN.hex(), SO_PIN.decode()):
         assert secret not in text + page

@@ -50,3 +50,9 @@ def test_what_is_no_share_file(bench: Bench, content: bytes) -> None:
     (bench.folder / "x").write_bytes(content)
     outcome = bench.ceremony("paper-share", "print", "x", "x.txt")
     assert (outcome.status, "ot a DKEK share file" in outcome.err) == (1, True)
+
+
+def test_names_from_the_root(printed: Bench) -> None:
+    typed, made = printed.folder / "a.txt", printed.folder / "c.pbe"
+    assert printed.ceremony("paper-share", "read", str(typed), str(made)).status == 0
+    assert made.read_bytes() == (printed.folder / "a.pbe").read_bytes()

@@ -29,7 +29,6 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attach_card: Attach) ->
     benches = Bench(tmp_path), Bench(tmp_path)
     for slot, bench in enumerate(benches):
         bench.reader = attach_card(bench.card, slot)
-        bench.host.select()
     return benches
 
 
@@ -64,6 +63,7 @@ def test_custodians_of_ours_open_a_share_for_sc_hsm_tool(two: tuple[Bench, Bench
     for sheet in sheets:
         number = re.findall(r"sc-hsm-tool type ([0-9A-F]+)", sheet) or re.findall(r"Share ID *: ([0-9]+)", sheet)
         typed += f"\n{number[0]}\n{re.findall(r'Share value *: ([0-9a-f:]+)', sheet)[0]}\n"
+    bench.host.select()
     bench.host.initialize("920101")
     answer(tools, f"{prime}\n{typed}", "--import-dkek-share", "ours.pbe", "--pwd-shares-total", "2")
     assert bench.card.state.domains()[0].outstanding_shares == COMPLETE

@@ -43,6 +43,7 @@ function byDevice(c, pka, reader, source) {
 		const sc = new SmartCardHSM(card);
 		const name = `custodian ${sc.getSerialNumber()}`;
 		const { key, holder } = registeredKey(pka, sc, name);
+		require("./pin").checkPIN(sc, c.options.lastTry);   // not above: pin.js needs this module too
 		const pin = secret(`User PIN of ${name}`, source);
 		if (sc.verifyUserPIN(pin) !== OK) refuse(`The device of ${name} refused the PIN.`, "Start again with the right PIN.");
 		demandDevice("Check that the key of the custodian was registered.", () => pka.authenticateWith(key, holder));

@@ -11,7 +11,7 @@ const { COMMON, COMMON_USAGE, SOURCES, parseWords } = require("./options");
 const { Record } = require("./record");
 const { misuse, report, problemOf } = require("./refusals");
 const { Rehearsal } = require("./rehearsal");
-const { clearSecrets, keepAnswers, useAnswers } = require("./secrets");
+const { clearSecrets, keepAnswers } = require("./secrets");
 
 /** Hold a ceremony with the words of the command line; the exit status. */
 function hold(ceremony, args) {
@@ -61,7 +61,6 @@ function rehearse(ceremony, options) {
 		return status;
 	} finally {
 		rehearsal.end();
-		useAnswers();
 		Console.holdInterrupts(false);
 	}
 }

@@ -10,6 +10,7 @@ const { refuse } = require("./refusals");
 const { hex, sha256, visible } = require("./words");
 
 const TEST_MESSAGE = new ByteString("pyscsh test signature", ASCII);
+const NOT_FOUND = 0x6A82;                            // status word
 const CERTIFICATE = 0x30;                            // first byte of an X.509 certificate
 const crypto = new Crypto();
 
@@ -29,7 +30,7 @@ function describedKey(sc, id, files) {
 	const key = new SmartCardHSMKey(sc, id);
 	const description = content(sc, SmartCardHSM.PRKDPREFIX, id, files);
 	if (description) describe(key, description);
-	const certificate = content(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, files);
+	const certificate = certificateOf(sc, id, key.getType(), files);
 	return { id, key, label: key.getLabel(), type: key.getType(), size: key.getSize(), certificate };
 }
 
@@ -42,8 +43,26 @@ function describe(key, description) {
 	}
 }
 
+/** pico-hsm keeps quiet about certificates in its list of files: where it names none at all they are looked for. */
+function certificateOf(sc, id, type, files) {
+	const listed = files.some((fid) => /^C[AEF]/.test(fid));
+	if (listed || type === "AES") return content(sc, SmartCardHSM.EECERTIFICATEPREFIX, id, files);
+	const found = read(sc, SmartCardHSM.EECERTIFICATEPREFIX, id);
+	return found === null || found.length === 0 ? null : firstElement(found);
+}
+
 function content(sc, prefix, id, files) {
 	return files.includes(hex(fileId(prefix, id))) ? firstElement(sc.readBinary(fileId(prefix, id))) : null;
+}
+
+/** Content of a file, null when there is none. */
+function read(sc, prefix, id) {
+	try {
+		return sc.readBinary(fileId(prefix, id));
+	} catch (error) {
+		if (error instanceof GPError && error.reason === NOT_FOUND) return null;
+		throw error;
+	}
 }
 
 /** Files are not cut when they are rewritten shorter. */
@@ -125,5 +144,5 @@ function fileId(prefix, id) {
 }
 
 Object.assign(exports, {
-	inventory, keysOf, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
+	inventory, keysOf, read, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
 });

@@ -54,13 +54,9 @@ class Record {
 	}
 }
 
-/** Hashes of the program, the scripts and the transcript, as far as this program can tell them. */
+/** Hashes of the program, the scripts and the transcript, up to here. */
 function programFacts() {
-	const facts = {};
-	if (Console.programHash) Object.assign(facts, Console.programHash());
-	if (Console.transcriptHash) facts.transcript = Console.transcriptHash();
-	if (Console.scriptHashes) Object.assign(facts, Console.scriptHashes());
-	return facts;
+	return { ...Console.programHash(), "transcript so far": Console.transcriptHash(), ...Console.scriptHashes() };
 }
 
 exports.Record = Record;

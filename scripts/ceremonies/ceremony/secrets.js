@@ -7,17 +7,18 @@ const { demandInput } = require("./refusals");
 
 const secrets = [];
 const asked = [];                                    // {question, source}, for the record
-let kept = null;                                     // answers of a rehearsal, for the run behind it
+let kept = null;                                     // answers by question and source, for a rehearsal
 
 function secret(question, source, isNew = false) {
 	const again = kept && kept.get(`${question}\n${source}`);
-	if (again && kept.ready) return again;
+	if (again) return copy(again);
 	const advice = "Name a readable source for it: a file, env:NAME or fd:NUMBER.";
 	const value = demandInput(advice, () => Console.secret(question, source, isNew));
 	secrets.push(value);
 	asked.push({ question, source, answer: "secret" });
-	if (kept) kept.set(`${question}\n${source}`, copy(value));
-	return value;
+	if (kept === null) return value;
+	kept.set(`${question}\n${source}`, value);
+	return copy(value);
 }
 
 function copy(value) {
@@ -40,14 +41,9 @@ function questions() {
 	return [...asked];
 }
 
-/** From now on keep what is asked, so that the run after the rehearsal does not ask again. */
+/** From now on keep what is asked, so that neither the rehearsal nor the run behind it asks again. */
 function keepAnswers() {
 	kept = new Map();
-}
-
-/** The rehearsal is over: answers come from it. */
-function useAnswers() {
-	kept.ready = true;
 }
 
 function clearSecrets() {
@@ -55,4 +51,4 @@ function clearSecrets() {
 	kept = null;
 }
 
-Object.assign(exports, { secret, early, noteQuestion, questions, keepAnswers, useAnswers, clearSecrets });
+Object.assign(exports, { secret, early, noteQuestion, questions, keepAnswers, clearSecrets });

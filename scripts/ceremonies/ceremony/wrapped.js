@@ -8,12 +8,11 @@
 const { SmartCardHSM, SmartCardHSMKey } = require("scsh/sc-hsm/SmartCardHSM");
 const { WrappedKeyFile } = require("pyscsh/WrappedKeyFile");
 const { describe, OK, slots } = require("./domains");
-const { fileId, firstElement, inventory, isKeyOf, keyFacts, numberIn, publicKeyOf } = require("./keys");
+const { fileId, firstElement, inventory, isKeyOf, keyFacts, numberIn, publicKeyOf, read } = require("./keys");
 const { demandDevice, demandInput, refuse, unusable } = require("./refusals");
 const { hex, visible } = require("./words");
 
 const SIGNATURE = { RSA: 0x30, EC: 0x70 };           // algorithm numbers of the device
-const NOT_FOUND = 0x6A82;                            // status word
 
 /** The content of a wrapped key file for a key; the device must permit it. */
 function wrapOut({ sc }, key) {
@@ -51,9 +50,10 @@ function planFor(hsm, file, wanted = null, { keys, files } = inventory(hsm)) {
 	const named = keys.find(({ label }) => label === file.label);
 	const present = same || named;
 	if (present && present.type !== undefined && present.type !== file.type) taken(present, file);
-	if (present) return { action: "present", id: present.id, present };
+	const orphans = keys.filter(({ label }) => label === undefined);
+	if (present) return { action: "present", id: present.id, present, orphans };
 	const id = freeId(hsm, keys, files, file, wanted);
-	return { action: "import", id, fresh: !uses(files, id), orphans: keys.filter(({ label }) => label === undefined) };
+	return { action: "import", id, fresh: !uses(files, id), orphans };
 }
 
 function taken(present, file) {
@@ -80,17 +80,9 @@ function isOurs(sc, id, file) {
 	return description !== null && firstElement(description).equals(file.keyDescription);
 }
 
-function read(sc, prefix, id) {
-	try {
-		return sc.readBinary(fileId(prefix, id));
-	} catch (error) {
-		if (error instanceof GPError && error.reason === NOT_FOUND) return null;
-		throw error;
-	}
-}
-
 /** Do what was planned, logged in; the key is read back and used. Returns its number. */
 function bringIn(c, hsm, file, plan) {
+	if (plan.action === "present" && file.type === "AES") demandSameAES(c, hsm, file, plan);
 	if (plan.action === "present") return complete(c, hsm, file, plan.present);
 	const orphan = plan.orphans.find(({ key }) => publicKeyOf(file) && isKeyOf(key, publicKeyOf(file)));
 	if (orphan) return complete(c, hsm, file, orphan);
@@ -113,6 +105,40 @@ function complete(c, hsm, file, present) {
 	}
 	prove(c, hsm, file, present.id, false);
 	return present.id;
+}
+
+/** An AES key has no public key: its MAC is compared with that of a copy, which is deleted again. */
+function demandSameAES(c, hsm, file, { present, orphans }) {
+	const wanted = mac(present.key);
+	if (wanted === null) return;                     // its algorithms do not permit it
+	for (const { id } of orphans.filter((orphan) => equal(mac(orphan.key), wanted))) remove(c, hsm, id);
+	const id = hsm.sc.determineFreeKeyId();
+	if (id < 0) return;
+	const copy = new SmartCardHSMKey(hsm.sc, id);
+	c.journal.step(`comparing key ${present.id} with a copy, key ${id}`, `key ${present.id} was compared with a copy`, () => {
+		demandDevice(undefined, () => hsm.sc.unwrapKey(id, file.keyBLOB));
+		const found = mac(copy);
+		hsm.sc.deleteFile(fileId(SmartCardHSM.KEYPREFIX, id));
+		if (!equal(found, wanted)) taken(present, file);
+	});
+}
+
+/** A copy that an interrupted comparison has left. */
+function remove(c, hsm, id) {
+	c.journal.step(`deleting the copy, key ${id}`, `the copy, key ${id}, is deleted`, () => hsm.sc.deleteFile(fileId(SmartCardHSM.KEYPREFIX, id)));
+}
+
+function mac(key) {
+	try {
+		return key.sign(Crypto.AES_CMAC, new ByteString("pyscsh comparison", ASCII));
+	} catch (error) {
+		if (error instanceof GPError && error.error === GPError.CARD_INVALID_SW) return null;
+		throw error;
+	}
+}
+
+function equal(one, other) {
+	return one !== null && other !== null && one.equals(other);
 }
 
 function describeKey(sc, id, file, fresh = false) {

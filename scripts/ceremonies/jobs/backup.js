@@ -49,7 +49,7 @@ function emptyManifest(hsm, domains) {
 	return {
 		format: Manifest.FORMAT, created: new Date().toISOString(), serial: hsm.serial, firmware: hsm.sc.getVersionInfo(),
 		domains: domains.map(({ number, status }) => ({ number, shares: status.shares, kcv: hex(status.kcv) })),
-		keys: [], certificates: [], files: [], leftOut: [],
+		keys: [], files: [], leftOut: [],
 	};
 }
 

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import pytest
-
-from jsapi import files
 from tests.shell.conftest import Scripts
 
 
-@pytest.mark.parametrize("location", [1, 2])
-def test_places(scripts: Scripts, tmp_path, monkeypatch, location):
+def test_places(scripts: Scripts, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     services = scripts.session.services
-    assert files.target(services, str(tmp_path / "x" / "y"), location) == tmp_path / "x" / "y"
-    assert files.target(services, "y", location).resolve() == (tmp_path / "y").resolve()
+    assert services.place(str(tmp_path / "x" / "y")) == tmp_path / "x" / "y"
+    assert services.place("y").resolve() == (tmp_path / "y").resolve()
 
 
 def test_a_key_store_is_written_to_an_absolute_name(scripts: Scripts, tmp_path):

@@ -24,7 +24,7 @@ def error_text(error: ScriptError, lines: LineTable, room: int = _ROOM) -> str:
 
 def _excerpt(line: str, column: int, room: int) -> str:
     """The part of a line around a 1-based column, with a caret below it; 0 is no column."""
-    start = 0 if len(line) <= room else max(0, column - room // 2)
+    start = max(0, min(column - room // 2, len(line) - room))
     shown = visible(line[start : start + room])
     caret = f"\n    {' ' * len(visible(line[start : column - 1]))}^" if column else ""
     return f"    {shown}{caret}"

@@ -257,3 +257,21 @@ def test_without_a_card_only_what_needs_none() -> None:
     assert bytes(octet & 0xFE for octet in key) == without_parity
     with refused("EAC20", ErrorCode.INVALID_USAGE, 0, "no card"):
         eac.select_lds()
+
+
+def test_settings_of_scripts(make_scripts) -> None:  # type: ignore[no-untyped-def]
+    scripts = make_scripts(readers=("virtual",))
+    scripts.run("""
+        var EAC20 = require("scsh/eac/EAC20").EAC20, e = new EAC20(new Crypto(), new Card(_scsh3.reader));
+        e.verbose = false;
+        e.useFID = e.selectADFwithoutSM = e.includeDPinAuthToken = true;
+        e.maxRData = 128;
+        e.processSecurityInfos(new ASN1(new ByteString(
+            "31143012060A04007F0007020204020202010202010D", HEX)), false);
+    """)
+    assert scripts.run("[e.verbose, e.useFID, e.selectADFwithoutSM, e.includeDPinAuthToken, e.maxRData].join()") == (
+        "false,true,true,true,128"
+    )
+    assert scripts.run("e.getPACEInfos()[0].parameterId") == 13
+    assert scripts.run("e.sm === null && e.getTrustAnchorCAR() === undefined && e.getCAKeyId() === undefined") is True
+    assert scripts.run("e.calculateBACKey('" + TWO_LINES + "', 1).getComponent(Key.DES).length") == 16

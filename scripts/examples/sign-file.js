@@ -21,7 +21,7 @@ function login(hsm, source) {
 }
 
 function path(name) {
-	return GPSystem.mapFilename(name, GPSystem.USR);     // relative to the working directory, not to this script
+	return name.startsWith("/") ? name : GPSystem.mapFilename(name, GPSystem.USR);     // relative to the working directory, not to this script
 }
 
 function main(label, pinSource, file, signature) {

@@ -8,7 +8,7 @@ const { demandInput, unusable } = require("./refusals");
 
 /** A name as it was typed: relative to the working directory, not to this script. */
 function path(name) {
-	return GPSystem.mapFilename(name, GPSystem.USR);
+	return name.startsWith("/") ? name : GPSystem.mapFilename(name, GPSystem.USR);
 }
 
 /** Content of a file as a ByteString. */

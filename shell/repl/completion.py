@@ -10,7 +10,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from jsapi.catalogue import MODULES
-from jsapi.declare import Role
+from jsapi.declare import Role, constant_text
 from jsapi.terminals import TerminalError
 from shell.repl import declarations
 from shell.repl.commands import COMMANDS
@@ -158,7 +158,7 @@ def _declared(owner: str, name: str) -> str:
     if spec is None:
         return ""
     if name in spec.constants:
-        return str(spec.constants[name])
+        return constant_text(spec.constants[name])
     member = declarations.member_of(spec, name)
     if member is None:
         return ""

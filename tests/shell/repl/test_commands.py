@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jsapi.declare import Role
+from jsapi.declare import Role, constant_text
 from shell.repl import commands, declarations
 from shell.repl.help import help_text
 from tests.shell.repl.terminal import PROGRAM
@@ -141,7 +141,7 @@ def test_help_for_every_class_and_member(name: str) -> None:
             about = help_text(f"{name}.{member.name}")
             assert member.name in about and len(about.splitlines()) >= 2, member.name
     for constant, value in spec.constants.items():
-        assert help_text(f"{name}.{constant}") == f"{name}.{constant} = {value}\n"
+        assert help_text(f"{name}.{constant}") == f"{name}.{constant} = {constant_text(value)}\n"
 
 
 @pytest.mark.parametrize(

@@ -324,7 +324,10 @@ class EAC20(ChipData):
         """Pseudonym of the chip in a sector, given by its public key data object 7F49 with curve parameters."""
         data = ber.encode(_OID, _RI_PROTOCOL) + ber.encode(_KEY_ID, bytes([key_id & 0xFF]))
         self.chip.manage(0x41, 0xA4, data, "MANAGE SECURITY ENVIRONMENT for restricted identification")
-        content = ber.parse_first(bytes(sector_key))[0].value
+        try:
+            content = ber.parse_first(bytes(sector_key))[0].value
+        except ber.BerError as problem:
+            raise _error(ErrorCode.INVALID_DATA, f"The sector key is no public key data object: {problem}") from None
         answer = self.chip.authenticate(ber.encode(0xA0 + 2 * index, content), "Restricted identification")
         for tag in (0x81, 0x83):
             if tag in answer:

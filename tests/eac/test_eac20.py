@@ -171,6 +171,8 @@ def test_the_order_of_the_steps(document: Document) -> None:
         document.eac.perform_pace(document.services, 0, 2, CAN)
     with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The chip has no ChipAuthenticationInfo with number 1"):
         document.eac.prepare_chip_authentication(1)
+    with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The sector key is no public key data object"):
+        document.eac.perform_restricted_identification(1, ByteString(b"\x7f"))
     with pytest.raises(GPError, match="READ BINARY of file 03 failed with SW1/SW2=6A82"):
         document.eac.read_ef_with_sfi(3)
 

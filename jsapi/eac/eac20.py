@@ -322,12 +322,12 @@ class EAC20(ChipData):
     @method("performRestrictedIdentification")
     def perform_restricted_identification(self, key_id: int, sector_key: ByteString, index: int = 0) -> ByteString:
         """Pseudonym of the chip in a sector, given by its public key data object 7F49 with curve parameters."""
-        data = ber.encode(_OID, _RI_PROTOCOL) + ber.encode(_KEY_ID, bytes([key_id & 0xFF]))
-        self.chip.manage(0x41, 0xA4, data, "MANAGE SECURITY ENVIRONMENT for restricted identification")
         try:
             content = ber.parse_first(bytes(sector_key))[0].value
         except ber.BerError as problem:
             raise _error(ErrorCode.INVALID_DATA, f"The sector key is no public key data object: {problem}") from None
+        data = ber.encode(_OID, _RI_PROTOCOL) + ber.encode(_KEY_ID, bytes([key_id & 0xFF]))
+        self.chip.manage(0x41, 0xA4, data, "MANAGE SECURITY ENVIRONMENT for restricted identification")
         answer = self.chip.authenticate(ber.encode(0xA0 + 2 * index, content), "Restricted identification")
         for tag in (0x81, 0x83):
             if tag in answer:

@@ -15,7 +15,6 @@ from jsapi.hsm.identity import serial_of
 from jsapi.hsm.protocol import AID, C_DEVAUT, Ins, Reference
 from jsapi.terminals import CardConnection, CardRemovedError, CardResetError, TerminalError
 from jsapi.terminals.instructions import instruction_name
-from jsapi.terminals.layer import ConnectionLayer
 
 _BY_NAME: Final = 4
 _NOT_VERIFIED: Final = 0xFF  # P1 of VERIFY that gives a login up (ISO 7816-4:2013, 11.6.6)
@@ -58,7 +57,7 @@ class CardStatus:
         return f"{', '.join(sorted(self.logins))} logged in" if self.logins else "not logged in"
 
 
-class WatchedConnection(ConnectionLayer):
+class WatchedConnection:
     """Passes everything on and keeps the status of the card; can let other programs in between two commands."""
 
     def __init__(
@@ -68,12 +67,22 @@ class WatchedConnection(ConnectionLayer):
         closed: Callable[[WatchedConnection], None],
         check_interrupt: Callable[[], None],
     ) -> None:
-        super().__init__(below)
+        self._below = below
         self._closed = closed
         self._check_interrupt = check_interrupt
         self._released = False
         self._certificate = b""
         self.status = status
+
+    @property
+    def reader_name(self) -> str:
+        """Name of the reader that holds the card."""
+        return self._below.reader_name
+
+    @property
+    def atr(self) -> bytes:
+        """Answer to reset of the card."""
+        return self._below.atr
 
     def transmit(self, command: bytes) -> bytes:
         """Send one APDU and take note of its status word; after Ctrl-C nothing is sent any more."""
@@ -90,6 +99,10 @@ class WatchedConnection(ConnectionLayer):
             self._learn(command, response)
         return response
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Give the reader itself a command; the card sees none of it."""
+        return self._below.control(code, data)
+
     def reset(self, cold: bool) -> bytes:
         """Reset the card: every login is gone."""
         self._resume()
@@ -100,6 +113,14 @@ class WatchedConnection(ConnectionLayer):
             raise
         self.status.logins, self.status.application, self.status.present = frozenset(), "", True
         return atr
+
+    def begin(self) -> None:
+        """Begin an exclusive transaction."""
+        self._below.begin()
+
+    def end(self) -> None:
+        """End an exclusive transaction."""
+        self._below.end()
 
     def close(self) -> None:
         """Close the connection; what happens to the card from now on is not seen here."""

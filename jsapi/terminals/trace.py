@@ -11,6 +11,7 @@ from jsapi.terminals import CardConnection, TerminalError
 from jsapi.terminals.card_state import CardState
 from jsapi.terminals.command import Command, parse_command
 from jsapi.terminals.instructions import Application, Hsm, instruction_name
+from jsapi.terminals.layer import ConnectionLayer
 from jsapi.terminals.parameters import parameters_text
 from jsapi.terminals.redaction import command_is_secret, response_is_secret
 from jsapi.terminals.structure import structure
@@ -21,7 +22,7 @@ _KEY_TYPES = {5: "RSA", 6: "RSA CRT", 12: "EC", 15: "AES"}
 _LEAST_BLOB = 73  # bytes of a wrapped AES-128 key
 
 
-class TracedConnection:
+class TracedConnection(ConnectionLayer):
     """Passes everything on and gives `sink` one line for each command, response, reset and failure.
 
     Nothing is made up while `wanted()` is false, but the state of the card is followed all the same.
@@ -34,21 +35,11 @@ class TracedConnection:
         clock: Callable[[], float] = time.perf_counter,
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._below = below
+        super().__init__(below)
         self._sink = sink
         self._clock = clock
         self._wanted = wanted
         self._state = CardState()
-
-    @property
-    def reader_name(self) -> str:
-        """Name of the reader that holds the card."""
-        return self._below.reader_name
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset of the card."""
-        return self._below.atr
 
     def transmit(self, command: bytes) -> bytes:
         """Send one APDU; the lines come before and after it, so that an unanswered command is on record."""
@@ -70,6 +61,8 @@ class TracedConnection:
 
     def control(self, code: int, data: bytes) -> bytes:
         """Give the reader itself a command; what it holds is not for every eye, so only lengths are written down."""
+        if not self._wanted():
+            return self._below.control(code, data)
         self._sink(f"-- control {code:08X} {_redacted(data)}".rstrip())
         answer = self._below_or_report(lambda: self._below.control(code, data))
         self._sink(f"-- {_redacted(answer) or 'no answer'}")
@@ -85,18 +78,6 @@ class TracedConnection:
         atr = self._below_or_report(lambda: self._below.reset(cold))
         self._sink(f"-- ATR {_hex(atr)} ({self._since(start)})")
         return atr
-
-    def begin(self) -> None:
-        """Begin an exclusive transaction."""
-        self._below.begin()
-
-    def end(self) -> None:
-        """End an exclusive transaction."""
-        self._below.end()
-
-    def close(self) -> None:
-        """Close the connection below."""
-        self._below.close()
 
     def _below_or_report(self, call: Callable[[], bytes]) -> bytes:
         start = self._clock()

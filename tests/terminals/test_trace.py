@@ -406,3 +406,6 @@ def test_control_commands_are_traced_without_their_content() -> None:
     connection = TracedConnection(Escape(), lines.append, lambda: 0.0)
     assert connection.control(0x42000001, b"\xff\x82key") == b"secret"
     assert lines == ["-- control 42000001 [redacted, 5 bytes]", "-- [redacted, 6 bytes]"]
+    silent = TracedConnection(Escape(), lines.append, wanted=lambda: False)
+    assert silent.control(0x42000001, b"") == b"secret"
+    assert len(lines) == 2

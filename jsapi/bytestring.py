@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from jsapi import encodings
 from jsapi.declare import Long, Loose, Reason, Text, Value, constructor, host_class, method, prop
-from jsapi.gperror import ErrorCode, GPError
+from jsapi.gperror import ErrorCode, GPError, demand_affordable
 
 _DES_BLOCK = 8
 _ISO9797_METHODS = (11, 12)  # Crypto.ISO9797_METHOD_1, _METHOD_2
 _TLV_EMV, _TLV_DGI = 1, 2
+
+
+_LONGEST_DECIMAL = 1024  # bytes of a number that is written in decimal digits
 
 
 def _error(code: ErrorCode, reason: int, message: str) -> GPError:
@@ -93,6 +97,7 @@ class ByteString:
     @method("valueOf", static=True)
     def value_of(number: Long, octets: int = 0) -> ByteString:
         """Big-endian two's complement; minimal without sign byte, or exactly `octets` bytes keeping the low ones."""
+        demand_affordable("ByteString", octets)
         if octets > 0:
             return ByteString((number & ((1 << 8 * octets) - 1)).to_bytes(octets, "big"))
         if number < 0:
@@ -295,8 +300,8 @@ class ByteString:
     @method("toBcd")
     def to_bcd(self, count: int | None = None) -> ByteString:
         """Packed decimal digits of the unsigned value, minimal or exactly `count` bytes."""
-        if count is not None:
-            self._count(count)
+        self._count(count or 0)
+        demand_affordable("ByteString", len(self.data), _LONGEST_DECIMAL)
         digits = str(int.from_bytes(self.data, "big"))
         packed = bytearray.fromhex(digits.zfill(len(digits) + len(digits) % 2))
         return ByteString(packed if count is None else self._fit(packed, count, 0))
@@ -304,24 +309,20 @@ class ByteString:
     @method("toHex")
     def to_hex(self, count: int | None = None) -> ByteString:
         """Hexadecimal digits as ASCII, padded or cut on the left to `count` characters."""
-        if count is not None:
-            self._count(count)
+        self._count(count or 0)
         text = bytearray(self.data.hex().upper().encode("ascii"))
         return ByteString(text if count is None else self._fit(text, count, ord("0")))
 
     @staticmethod
     def _fit(data: bytearray, count: int, filler: int) -> bytearray:
+        demand_affordable("ByteString", count)
         return bytearray([filler]) * (count - len(data)) + data[max(0, len(data) - count) :]
 
     @method("toBase64")
     def to_base64(self, linebreak: bool = False) -> ByteString:
         """Base64 as ASCII bytes, on request with a line feed after every 64 characters."""
         text = encodings.encode(self.data, encodings.Encoding.BASE64) or ""
-        if linebreak:
-            step = 64
-            rows = [text[i : i + step] for i in range(0, len(text), step)]
-            text = "".join(row + "\n" if len(row) == step else row for row in rows)
-        return ByteString(text.encode("ascii"))
+        return ByteString((re.sub(".{64}", "\\g<0>\n", text) if linebreak else text).encode("ascii"))
 
     @method("clear", lenient=True)
     def clear(self) -> None:
@@ -399,6 +400,7 @@ class ByteString:
         return self._sized(bytes(self.data).lstrip(b"\0"), length)
 
     def _sized(self, data: bytes, length: int) -> ByteString:
+        demand_affordable("ByteString", length)
         if length > 0 and len(data) > length:
             raise _error(ErrorCode.INVALID_LENGTH, length, f"The value needs {len(data)} bytes")
         return ByteString(data.rjust(length, b"\0") if length > 0 else data)

@@ -49,6 +49,9 @@ class ErrorCode(IntEnum):
     NOT_IMPLEMENTED = 64
 
 
+LONGEST = 1 << 26  # bytes that a script can ask for with one number
+
+
 class GPError(Exception):
     """An error with the four fields scripts know: class name, code, reason (a number) and message (one sentence)."""
 
@@ -69,3 +72,9 @@ class GPError(Exception):
 
     def __str__(self) -> str:
         return f'{self.class_name} ({self.code_name}/{self.reason}) - "{self.message}"'
+
+
+def demand_affordable(class_name: str, length: int, longest: int = LONGEST) -> None:
+    """OUT_OF_MEMORY for more bytes than one number may ask for."""
+    if length > longest:
+        raise GPError(class_name, ErrorCode.OUT_OF_MEMORY, length, f"{length} bytes are more than {longest}")

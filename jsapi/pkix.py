@@ -93,6 +93,8 @@ class PKIXCommon:
     @method("bitstringForInteger", static=True)
     def bitstring_for_integer(value: int) -> ByteString:
         """BIT STRING content of a bit map, low byte first, with the number of unused bits in front."""
+        if value < 0:
+            raise GPError("PKIXCommon", ErrorCode.INVALID_ARGUMENTS, value, "A bit map is not negative")
         data = value.to_bytes((value.bit_length() + 7) // 8, "little")
         last = data[-1] if data else 0
         unused = (last & -last).bit_length() - 1 if last else 8

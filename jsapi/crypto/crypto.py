@@ -23,13 +23,11 @@ from jsapi.crypto.request import (
     not_implemented,
 )
 from jsapi.declare import UNDEFINED, Reason, Undefined, Value, constructor, host_class, method
-from jsapi.gperror import ErrorCode, GPError
+from jsapi.gperror import ErrorCode, GPError, demand_affordable
 from jsapi.key import Key
 from jsapi.services import Services
 
 PROVIDERS: Final = frozenset({"BC", "SUN", "SunEC", "SunJCE", "SunRsaSign"})
-
-_MOST_RANDOM: Final = 1 << 26  # bytes
 
 _KeyArgument = Annotated[Key, Reason(1)]
 
@@ -203,9 +201,7 @@ class Crypto:
         if length < 0:
             message = f"Length {length} is negative"
             raise GPError("Crypto", ErrorCode.INVALID_ARGUMENTS, ErrorCode.INVALID_ARGUMENTS, message)
-        if length > _MOST_RANDOM:
-            message = f"{length} random bytes are more than {_MOST_RANDOM}"
-            raise GPError("Crypto", ErrorCode.OUT_OF_MEMORY, length, message)
+        demand_affordable("Crypto", length)
         return ByteString(os.urandom(length))
 
     @method("generateKeyPair")

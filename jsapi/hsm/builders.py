@@ -6,7 +6,7 @@ from __future__ import annotations
 from jsapi.asn1 import ASN1
 from jsapi.ber import encode
 from jsapi.bytestring import ByteString
-from jsapi.coercion import is_number
+from jsapi.coercion import int32, is_number
 from jsapi.declare import Value, method
 from jsapi.gperror import ErrorCode
 from jsapi.hsm import gakp, p15
@@ -71,6 +71,9 @@ class Builders:
         return ByteString(bytes(value).lstrip(b"\0"))
 
 
+_MOST_BITS = 0xFFFF  # of a key, as the device writes them in two bytes
+
+
 def _gakp(car: PublicKeyReference, template: bytes, chr_: PublicKeyReference, outer: PublicKeyReference | None) -> ASN1:
     names = [bytes(name.get_bytes()) if name is not None else b"" for name in (car, chr_, outer)]
     return ASN1.parse(encode(0x30, gakp.command_data(template, names[0], names[1], names[2] or None)))
@@ -80,7 +83,9 @@ def _description(kind: p15.KeyKind, identifier: object, label: str, bits: int) -
     if isinstance(identifier, ByteString):
         coded = bytes(identifier)
     elif is_number(identifier):
-        coded = bytes([int(identifier) & 0xFF])  # type: ignore[call-overload]  # is_number is no type guard
+        coded = bytes([int32(identifier) & 0xFF])  # type: ignore[arg-type]  # is_number is no type guard
     else:
         raise error(ErrorCode.INVALID_TYPE, 0, "Expected a key number or a ByteString")
+    if not 0 <= bits <= _MOST_BITS:
+        raise error(ErrorCode.INVALID_ARGUMENTS, bits, f"A key of {bits} bits cannot be described")
     return ASN1.parse(p15.private_key_description(kind, coded, label, bits))

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from jsapi.ber import encode
+from jsapi.gperror import ErrorCode
+from jsapi.hsm.errors import error
 from jsapi.key import Component, Key
 
 _PROFILE, _CAR, _PUBLIC_KEY, _CHR, _OUTER_CAR = 0x5F29, 0x42, 0x7F49, 0x5F20, 0x45
+_MOST_BITS = 0xFFFF
 USE_COUNTER, ALGORITHMS, KEY_DOMAIN = 0x90, 0x91, 0x92
 
 
 def rsa_template(algorithm: bytes, bits: int) -> bytes:
-    """Public key template for an RSA key with exponent 65537."""
+    """Public key template for an RSA key with exponent 65537; INVALID_ARGUMENTS for a size beyond two bytes."""
+    if not 0 < bits <= _MOST_BITS:
+        raise error(ErrorCode.INVALID_ARGUMENTS, bits, f"There are no RSA keys of {bits} bits")
     return encode(
         _PUBLIC_KEY, encode(0x06, algorithm) + encode(0x82, b"\x01\0\x01") + encode(0x02, bits.to_bytes(2, "big"))
     )

@@ -9,9 +9,9 @@ from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
 from jsapi.card.card import Card
 from jsapi.card.secure_channel import IsoSecureChannel
-from jsapi.coercion import is_number
+from jsapi.coercion import int32, is_number
 from jsapi.declare import Value, constructor, host_class, method, prop
-from jsapi.gperror import ErrorCode
+from jsapi.gperror import ErrorCode, demand_affordable
 from jsapi.hsm import chain, p15
 from jsapi.hsm.builders import Builders
 from jsapi.hsm.crypto import SmartCardHSMCrypto
@@ -136,6 +136,7 @@ class SmartCardHSM(KeyDomains, Builders, Roots, Derivation):
         """Random bytes of the device."""
         if length < 0:
             raise error(ErrorCode.INVALID_ARGUMENTS, length, "A length cannot be negative")
+        demand_affordable("SmartCardHSM", length)
         found = b""
         while len(found) < length:
             found += self.device.demand(Ins.GET_CHALLENGE, 0, 0, None, min(_MAX_RANDOM, length - len(found)))
@@ -252,7 +253,7 @@ class SmartCardHSM(KeyDomains, Builders, Roots, Derivation):
         keys = self.keys()
         if isinstance(which, str):
             return self._labels.get(which)
-        return keys.get(int(which)) if is_number(which) else None
+        return keys.get(int32(which)) if is_number(which) else None
 
     @method("addKeyToMap")
     def add_key_to_map(self, key: SmartCardHSMKey) -> None:
@@ -271,6 +272,8 @@ class SmartCardHSM(KeyDomains, Builders, Roots, Derivation):
     @method("generateAsymmetricKeyPair")
     def generate_asymmetric_key_pair(self, number: int, signer: int, data: Value) -> ByteString:
         """Generate a key pair from command data (ASN1 or ByteString); returns the authenticated request."""
+        if not isinstance(data, ASN1 | ByteString):
+            raise error(ErrorCode.INVALID_TYPE, 2, "Command data is an ASN1 or a ByteString")
         body = bytes(data.value) if isinstance(data, ASN1) else bytes(data)
         request = self.device.demand(Ins.GENERATE_KEY_PAIR, number, signer, body, _EXTENDED)
         self._keys = None

@@ -7,6 +7,7 @@
 
 // What errors are described with, kept from scripts that replace it later.
 const { String, Number } = globalThis;
+const EARLIEST = -62135596800000, LATEST = 253402300799999;   // dates that Python has: years 1 to 9999
 const JSON = { parse: globalThis.JSON.parse, stringify: globalThis.JSON.stringify };
 
 const HANDLE = Symbol("host object");
@@ -30,8 +31,7 @@ let nextReference = 1;
 
 const pyRelease = take("release");
 const registry = new FinalizationRegistry(pyRelease);
-let allocations = 0;
-let pumpEvery = 1000;
+let allocations = 0, pumpEvery = 1000;
 
 function adopt(object, handle) {
 	object[HANDLE] = handle;
@@ -109,7 +109,7 @@ function pack(value) {
 	const handle = value[HANDLE];
 	if (handle !== undefined) return "\u0001h" + handle;
 	if (Array.isArray(value) && (value.length > 0 || Object.keys(value).length === 0)) return flat("\u0001a" + JSON.stringify(Array.from(value, pack)));
-	if (value instanceof Date) return "\u0001d" + value.getTime();
+	if (value instanceof Date && EARLIEST <= value && value <= LATEST) return "\u0001d" + value.getTime();
 	return refer(value);
 }
 
@@ -149,8 +149,8 @@ function unpack(value) {
 	return typeof value === "string" && value.charCodeAt(0) === 1 ? decode(value) : value;
 }
 
-/** A number as 32-bit integer: truncated, NaN is 0, out of range saturates. */
-const int32 = (n) => n !== n ? 0 : n > 2147483647 ? 2147483647 : n < -2147483648 ? -2147483648 : n | 0;
+// A number as 32-bit integer: truncated, NaN is 0, out of range saturates.
+const int32 = (n) => n !== n ? 0 : n > 2147483647 ? 2147483647 : n < -2147483648 ? -2147483648 | 0 : n | 0;
 
 // ---- errors ----
 

@@ -131,6 +131,18 @@ def test_wrong_shares_do_not_reach_the_device(bench: Bench) -> None:
         assert bench.domain()[1] == 2
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_key_check_value_is_confirmed_by_somebody(bench: Bench, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    bench.ceremony("create-shares", "a.pbe", *PASSWORDS[:2])
+    kcv = kcv_of(opened(bench, "a.pbe"))
+    bench.host.initialize("920101")
+    answers = {"Do this now?": True, f"Is {kcv} the key check value that was written down?": known}
+    monkeypatch.setattr("shell.services.ShellServices.confirm", lambda _self, question: answers[question])
+    outcome = bench.run("a.pbe", *OPENING[:2], "--no-record", script=bench.script("import-shares"))
+    assert outcome.status == (0 if known else 3)
+    assert bench.domain()[1] == (COMPLETE if known else OUTSTANDING)
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda d: d[:-1], lambda d: d + b"\0", lambda d: b"", lambda d: bytes([d[0] ^ 1]) + d[1:],

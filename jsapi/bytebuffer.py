@@ -120,7 +120,7 @@ class ByteBuffer:
         start, end = range_of("ByteBuffer", len(self.data), offset, count)
         return ByteString(self.data[start:end])
 
-    @method("toString")
+    @method("toString", lenient=True)
     def to_string(self, encoding: Loose = 0) -> str | None:
         """Text in an encoding; without one, spaced upper-case hex."""
         return encode_text("ByteBuffer", self.data, encoding)

@@ -103,6 +103,8 @@ class ByteString:
     @method("fromJSON", static=True)
     def from_json(value: Value) -> ByteString:
         """Inverse of the JSON form {clazz: "ByteString", value: hex}."""
+        if isinstance(value, ByteString):
+            return ByteString(value.data)
         text = value.get("value") if hasattr(value, "get") else None
         if not isinstance(text, str):
             raise _error(ErrorCode.INVALID_TYPE, 0, "Expected an object with a property value")
@@ -131,7 +133,7 @@ class ByteString:
         """Number of bytes."""
         return len(self.data)
 
-    @method("toString")
+    @method("toString", lenient=True)
     def to_string(self, encoding: Loose = 0) -> str | None:
         """Text in an encoding; without one, spaced upper-case hex."""
         return encode_text("ByteString", self.data, encoding)
@@ -321,7 +323,7 @@ class ByteString:
             text = "".join(row + "\n" if len(row) == step else row for row in rows)
         return ByteString(text.encode("ascii"))
 
-    @method("clear")
+    @method("clear", lenient=True)
     def clear(self) -> None:
         """Overwrite the bytes with zeros in place."""
         self.data[:] = bytearray(len(self.data))

@@ -207,6 +207,11 @@ def prop(name: str, *, enumerable: bool = False, own: bool = False) -> Callable[
     return mark
 
 
+def constant_text(value: object) -> str:
+    """A constant as help shows it: a ByteString in hexadecimal."""
+    return value.hex().upper() if isinstance(value, bytes) else str(value)
+
+
 def spec_of(cls: type) -> ClassSpec:
     """The declaration of a host class; TypeError when it has none of its own."""
     spec = cls.__dict__.get("__host__")

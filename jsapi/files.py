@@ -11,8 +11,6 @@ from pathlib import Path
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
 
-_CWD = 1  # GPSystem.CWD
-
 
 def read(
     services: Services, class_name: str, name: str, limit: int, too_large: ErrorCode = ErrorCode.INVALID_DATA
@@ -41,7 +39,7 @@ def write_secret(services: Services, class_name: str, name: str, data: bytes) ->
 
     GPError DEVICE_ERROR, reason 0, when that fails.
     """
-    path = Path(services.map_file(name, _CWD) or name)
+    path = services.place(name)
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Protocol, Self
 
 from jsapi.bytestring import ByteString
 from jsapi.declare import UNDEFINED, Blank, Reason, Undefined, Value, constructor, host_class, method, prop
@@ -34,16 +34,27 @@ def _invalid(reason: int, message: str) -> GPError:
     return GPError("Key", ErrorCode.INVALID_DATA, reason, message)
 
 
+class KeyDevice(Protocol):
+    """Where a private key is that never leaves: Crypto sends its operations there, with its mechanism numbers."""
+
+    def sign(self, mechanism: int, data: bytes) -> bytes:
+        """A signature in the form that Crypto gives."""
+
+    def decrypt(self, mechanism: int, data: bytes) -> bytes:
+        """The plain text."""
+
+
 @host_class("Key", CONSTANTS, identity=True)
 class Key:
     """A key made of components; it holds the very ByteStrings it was given, so their clear() wipes it."""
 
-    __slots__ = ("_components", "_only", "bits", "key_id", "key_type", "profile_object")
+    __slots__ = ("_components", "_only", "bits", "device", "key_id", "key_type", "profile_object")
 
     def __init__(self, key_type: KeyType = KeyType.UNKNOWN) -> None:
         self.key_type = key_type
         self.bits = -1
         self.key_id: str | None = None
+        self.device: KeyDevice | None = None
         self.profile_object: Any = UNDEFINED
         self._components: dict[Component, ByteString] = {}
         self._only: ByteString | None = None  # of a SECRET profile: the answer for every component number
@@ -122,7 +133,7 @@ class Key:
 
     def _copy(self, other: Key) -> None:
         self.key_type, self.bits, self.key_id = other.key_type, other.bits, other.key_id
-        self.profile_object, self._only = other.profile_object, other._only
+        self.profile_object, self._only, self.device = other.profile_object, other._only, other.device
         self._components = dict(other._components)
 
     def _adopt(self, profile: object) -> None:

@@ -34,8 +34,9 @@ class File:
     @method("getAbsolutePath")
     def get_absolute_path(self, services: Services, mode: int = _CWD) -> str:
         """Path from the root; mode is GPSystem.CWD (the default), USR, SYS or AUTO."""
-        found = services.map_file(self._name, mode) or services.map_file(self._name, _CWD) or self._name
-        return str(Path(found).absolute())
+        found = services.map_file(self._name, mode) if mode == _AUTO else None
+        place = services.place(self._name, _CWD if mode == _AUTO else mode)
+        return str((Path(found) if found else place).absolute())
 
     @method("readAllAsBinary")
     def read_all_as_binary(self, services: Services) -> ByteString:

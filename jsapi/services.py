@@ -76,6 +76,10 @@ class Services:
         """GPSystem.mapFilename: CWD 1, USR 2, SYS 3, AUTO 6."""
         return str(Path(name)) if location in (1, 2, 3) else None
 
+    def place(self, name: str, location: int = 1) -> Path:
+        """Where a file name leads: an absolute one as it is, a relative one below CWD 1, USR 2 or SYS 3."""
+        return Path(self.map_file(name, location) or name)
+
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """Show progress of a long operation of `total` units (0: nobody knows how many) while the context is open."""
         return nullcontext(_Silent())

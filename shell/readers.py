@@ -54,8 +54,9 @@ class Readers:
         return name
 
     def default_is_virtual(self) -> bool:
-        """Whether scripts that name no reader get a card in software."""
-        return bool(self._default) and self._find(self._default).is_virtual
+        """Whether scripts that name no reader get a card in software; opens and asks nothing."""
+        known = (reader for reader in (*self._virtual.values(), *self._added.values()) if reader.is_virtual)
+        return _is_virtual(self._default) or any(reader.name == self._default for reader in known)
 
     def in_use(self) -> list[CardStatus]:
         """The cards that scripts hold now, the latest last."""
@@ -76,9 +77,13 @@ class Readers:
         return [self._find(name) for name in self.names()]
 
     def watchable(self) -> Sequence[Reader]:
-        """Readers whose cards may come and go while nothing runs: the chosen ones, else all. TerminalError."""
-        wanted = [self._default] if self._default else []
-        return [self._find(name) for name in wanted] or self._reachable()
+        """Readers whose cards may come and go while nothing runs: the chosen one, else all. TerminalError.
+
+        A virtual card only once a script has used it: another thread must not be the one that opens it.
+        """
+        if _is_virtual(self._default):
+            return [self._virtual[self._default]] if self._default in self._virtual else []
+        return [self._find(self._default)] if self._default else self._reachable()
 
     def names(self) -> list[str]:
         """All readers, the chosen ones first."""
@@ -131,7 +136,7 @@ class Readers:
         return self._find(name).control(code, data)
 
     def _find(self, wanted: str) -> Reader:
-        if wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":"):
+        if _is_virtual(wanted):
             if wanted not in self._virtual:
                 self._virtual[wanted] = find_reader(
                     wanted, self._options.faults, realistic_timing=self._options.realistic_timing
@@ -164,3 +169,8 @@ class Readers:
         for reader in self._virtual.values():
             reader.close()
         self._virtual.clear()
+
+
+def _is_virtual(wanted: str) -> bool:
+    """Whether this asks for a card in software, as on the command line."""
+    return wanted == VIRTUAL or wanted.startswith(VIRTUAL + ":")

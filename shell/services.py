@@ -111,13 +111,13 @@ class ShellServices(Services):
         """An environment variable of this process."""
         return os.environ.get(name) if "\0" not in name else None
 
-    def write(self, text: str) -> None:
-        """Program output; lost output is told once and does not stop work on a card half-way."""
+    def write(self, text: str, painted: str | None = None) -> None:
+        """Program output, perhaps with colours; lost output is told once and does not stop work on a card half-way."""
         self.transcript.printed(text)
         if self._output_lost:
             return
         try:
-            sys.stdout.write(text)
+            sys.stdout.write(text if painted is None else painted)
         except OSError as error:
             self._output_lost = True
             with suppress(OSError):  # what is buffered would be tried again at the end
@@ -148,9 +148,11 @@ class ShellServices(Services):
 
     def map_file(self, name: str, location: int) -> str | None:
         """GPSystem.mapFilename."""
+        if Path(name).is_absolute():
+            return name if location in (_CWD, _USR, _SYS, _AUTO) else None
         if location == _AUTO:
             found = self._search.find(name)
-            return str(Path(name) if Path(name).is_absolute() else found) if found or Path(name).is_absolute() else None
+            return None if found is None else str(found)
         places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
         folder = places.get(location)
         return None if folder is None else f"{folder}/{name}".removesuffix("/")
@@ -237,12 +239,15 @@ class ShellServices(Services):
 
     def _ask_person(self, asked: Question) -> Reply:
         """Ctrl-C ends the question at once, then the script; without this the system call would just go on."""
+        self.screen.step_aside()
         try:
-            with self.screen.aside(), on_control_c(signal.default_int_handler):
+            with on_control_c(signal.default_int_handler):
                 return person.answer(asked)
         except KeyboardInterrupt:
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None
+        finally:
+            self.screen.end_line()
 
     def show_outline(self, node: OutlineNode, title: str | None) -> None:
         """Remember it for the view, or print it."""

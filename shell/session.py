@@ -16,7 +16,7 @@ from jsapi.java import catalogue as java
 from jsapi.terminals import TerminalError
 from shell.engine.context import Engine
 from shell.engine.errors import Interrupted
-from shell.engine.source import Source
+from shell.engine.source import Source, as_entered
 from shell.modules.hosting import HostedScripts
 from shell.modules.loader import ModuleLoader
 from shell.modules.prepare import prepare
@@ -132,6 +132,7 @@ class Session:
 
     def run_text(self, text: str, name: str) -> None:
         """Run script text in the global scope."""
+        text = as_entered(text)
         with self.search.running(None):
             self.engine.run(Source(name, text), prepare(self.engine, text))
 

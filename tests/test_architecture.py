@@ -67,7 +67,7 @@ def test_the_virtual_card_imports_nothing_of_the_host_side():
 
 def test_the_host_side_imports_nothing_of_the_virtual_card():
     """Only the places that put the card into a reader may."""
-    doors = {"jsapi/terminals/choose.py", "shell/virtual_cards.py"}
+    doors = {"jsapi/terminals/choose.py", "shell/serving.py", "shell/simulated_cards.py", "shell/virtual_cards.py"}
     users = {p for p in importers_of("jsapi.terminals.virtual") if not p.startswith("jsapi/terminals/virtual/")}
     assert users <= doors
 

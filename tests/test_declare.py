@@ -19,6 +19,7 @@ from jsapi.declare import (
     Role,
     Text,
     Value,
+    constant_text,
     constructor,
     host_class,
     method,
@@ -343,3 +344,28 @@ def test_an_override_needs_a_declaration_of_its_own():
 def test_a_derived_host_class_has_the_members_of_its_base():
     """Their JavaScript classes are independent, so each has all members itself."""
     assert names(Derived) == ["own", "replaced", "first", "shared", "base", "second", "kind", "LIMIT", "more"]
+
+
+def test_constants_as_help_shows_them():
+    assert [constant_text(value) for value in (b"\x04\xab", 7, "text")] == ["04AB", "7", "text"]
+
+
+def test_a_setter_is_a_member_of_its_own():
+    @host_class("Settable")
+    class Settable:
+        """With a property that scripts assign."""
+
+        @property
+        @prop("size")
+        def size(self) -> int:
+            """Size."""
+            return 1
+
+        @size.setter
+        def size(self, value: Value) -> None:
+            """Assign it."""
+
+    members = {member.role: member for member in spec_of(Settable).members}
+    assert members.keys() == {Role.PROPERTY, Role.SETTER}
+    assert [param.kind for param in members[Role.SETTER].params] == [Kind.VALUE]
+    assert members[Role.PROPERTY].name == members[Role.SETTER].name == "size"

@@ -46,3 +46,12 @@ def test_folders(files, tmp_path):
 def test_refusals(files, call, code):
     files.run(f"try {{ new File('missing/x').{call}; }} catch (e) {{ error = e; }}")
     assert files.run(f"error instanceof GPError && error.error === GPError.{code}") is True
+
+
+def test_names_from_the_root_stay_where_they_are(files, tmp_path):
+    """GPSystem.mapFilename puts its folder in front of any name; writing a file must not."""
+    files.run(f"new File({str(tmp_path / 'abs.txt')!r}).writeAll('x');")
+    assert (tmp_path / "abs.txt").read_text() == "x"
+    assert files.run(f"new File({str(tmp_path / 'abs.txt')!r}).getAbsolutePath(GPSystem.AUTO)") == str(
+        tmp_path / "abs.txt"
+    )

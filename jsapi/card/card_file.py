@@ -13,7 +13,7 @@ from jsapi.card.apdu import CommandApdu
 from jsapi.card.card import Card
 from jsapi.card.file_blocks import Blocks
 from jsapi.card.file_control import FileControl, Structure
-from jsapi.card.file_navigation import Navigator, Position, SelectError, succeeded
+from jsapi.card.file_navigation import Navigator, Position, SelectError
 from jsapi.card.file_path import Naming, Path
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
@@ -128,10 +128,10 @@ class CardFile:
     @method("exists")
     def exists(self, path: str) -> bool:
         """Whether there is a file below this one."""
-        self._ensure_selected()
-        if not self._is_short:
-            self._card.current_path = Position(self._path)  # as a directory; the next command selects again
         try:
+            self._ensure_selected()
+            if not self._is_short:
+                self._card.current_path = Position(self._path)  # as a directory; the next command selects again
             CardFile.create(self._services, self, path)
         except GPError as error:
             if error.code == ErrorCode.OBJECT_NOT_FOUND:
@@ -191,7 +191,7 @@ class CardFile:
     def set_credential(self, modes: int, usage: int, credential: Value) -> None:
         """Protect commands of these access modes to this file and what is below it with an object's wrap and unwrap."""
         if not hasattr(credential, "wrap") and not hasattr(credential, "has"):
-            raise _error(ErrorCode.INVALID_TYPE, 2, "A credential is an object with wrap and unwrap")
+            raise _error(ErrorCode.INVALID_TYPE, 3, "A credential is an object with wrap and unwrap")
         self._credentials.insert(0, Credential(self._path, modes, usage, credential))
 
     def _credential(self, mode: int) -> Credential | None:
@@ -210,7 +210,7 @@ class CardFile:
         """Response data of a command to the selected file; CARD_COMM_ERROR with the status word as reason."""
         self._ensure_selected()
         data, sw = self._send(command, mode)
-        if sw != _OK and not (mode == _READ and succeeded(sw)):
+        if sw != _OK:
             raise self._refusal(sw)
         return data
 
@@ -292,7 +292,7 @@ class CardFile:
             code[:] = bytes(len(code))
         if sw == _OK:
             return True
-        if sw & 0xFFF0 == _TRIES or sw == 0x6300:
+        if sw & 0xFFF0 == _TRIES:
             return False
         raise self._refusal(sw)
 

@@ -21,6 +21,7 @@ from jsapi.x509 import X509
 
 _Content = Annotated[ByteString, Reason(ErrorCode.INVALID_TYPE)]  # the error reports its own number (observed)
 _DATA = "1.2.840.113549.1.7.1"
+_RSA = "1.2.840.113549.1.1.1"
 _MECHANISM_NAMES = {"sha1": "SHA1", "sha224": "SHA224", "sha256": "SHA256", "sha384": "SHA384", "sha512": "SHA512"}
 
 
@@ -90,7 +91,7 @@ class CMSGenerator:
             self.add_certificate(certificate)
 
     @method("addCertificate")
-    def add_certificate(self, certificate: Annotated[X509, Reason(ErrorCode.INVALID_TYPE)]) -> None:
+    def add_certificate(self, certificate: X509) -> None:
         """Include a certificate."""
         if bytes(certificate) not in [bytes(known) for known in self._certificates]:
             self._certificates.append(certificate)
@@ -163,12 +164,12 @@ def _signer_info(signer: Signer, kind: str, content: bytes) -> Any:
         ]
     )
     name = algorithms.DIGESTS[signer.digest]
-    table, family = (algorithms.ECDSA_WITH, "ECDSA") if is_ec(signer.key) else (algorithms.RSA_WITH, "RSA")
+    family = "ECDSA" if is_ec(signer.key) else "RSA"
     mechanism = Mechanism[f"{family}_{_MECHANISM_NAMES[name]}"]
     signature = Crypto().sign(signer.key, mechanism, ByteString(attributes.dump()))
-    algorithm: dict[str, Any] = {"algorithm": table[name]}
-    if family == "RSA":
-        algorithm["parameters"] = core.Null()
+    algorithm: dict[str, Any] = {"algorithm": algorithms.ECDSA_WITH[name]}
+    if family == "RSA":  # rsaEncryption as every reader must take it (RFC 3370, 3.2)
+        algorithm = {"algorithm": _RSA, "parameters": core.Null()}
     return cms.SignerInfo(
         {
             "version": "v1",

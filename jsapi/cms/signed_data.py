@@ -136,10 +136,10 @@ class CMSSignedData:
         return ByteString(self._signer(index)["signature"].native)
 
     @method("getSignerInfoSignedAttribute")
-    def get_signed_attribute(self, index: int, identifier: str) -> Any:
-        """Value of a signed attribute as ASN1, null when there is none."""
+    def get_signed_attribute(self, index: int, identifier: str) -> ByteString | None:
+        """Content of the value of a signed attribute, without tag and length; null when there is none."""
         value = self._attribute(self._signer(index), identifier)
-        return None if value is None else ASN1.create(ByteString(value))
+        return None if value is None else ASN1.parse(value).value
 
     def _attribute(self, signer: cms.SignerInfo, identifier: str) -> bytes | None:
         for attribute in signer["signed_attrs"] or []:

@@ -146,7 +146,9 @@ class Crypto:
     def decrypt(
         self, key: _KeyArgument, mechanism: int, data: Annotated[ByteString, Reason(2)], iv: Value = None
     ) -> ByteString:
-        """Decrypt, or agree on a key (ECDH, ECDHC, ECDHP with a point x, y)."""
+        """Decrypt, or agree on a key (ECDH, ECDHC, ECDHP with a point x, y); for a key in a token, there."""
+        if key.device is not None:
+            return ByteString(key.device.decrypt(mechanism, bytes(data)))
         vector = _initial_value(iv, 3)
         with _own_number():
             request = Request(_known(mechanism), key, bytes(data), vector)
@@ -157,7 +159,9 @@ class Crypto:
     def sign(
         self, key: _KeyArgument, mechanism: int, data: Annotated[ByteString, Reason(2)], iv: Value = None
     ) -> ByteString:
-        """Signature or message authentication code."""
+        """Signature or message authentication code; for a key in a token, made there."""
+        if key.device is not None:
+            return ByteString(key.device.sign(mechanism, bytes(data)))
         vector = _initial_value(iv, 3)
         return self._perform(_tables().sign, Request(_known(mechanism), key, bytes(data), vector))
 
@@ -210,7 +214,7 @@ class Crypto:
         from jsapi.crypto import generate
 
         generate.demand_types(public, private)
-        known = _known(mechanism)
+        known = generate.generating(mechanism)
         self._demand_provider(known)
         with _reported(known), services.working(f"Generating a key pair for {known.name}"):
             generate.generate_key_pair(known, public, private)

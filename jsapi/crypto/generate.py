@@ -25,12 +25,16 @@ def demand_types(public: Key, private: Key) -> None:
         raise GPError("Crypto", ErrorCode.INVALID_DATA, 0, "Set the types PUBLIC and PRIVATE before generating")
 
 
+def generating(mechanism: int) -> Mechanism:
+    """The mechanism, RSA or EC; INVALID_MECH, reason 0, for others."""
+    if mechanism not in _GENERATORS:
+        raise GPError("Crypto", ErrorCode.INVALID_MECH, 0, f"Mechanism {mechanism} generates no key pairs")
+    return Mechanism(mechanism)
+
+
 def generate_key_pair(mechanism: Mechanism, public: Key, private: Key) -> None:
-    """Fill both keys from the size or the curve of the public one; INVALID_MECH unless RSA or EC."""
-    generator = _GENERATORS.get(mechanism)
-    if generator is None:
-        raise GPError("Crypto", ErrorCode.INVALID_MECH, 0, f"{mechanism.name} generates no key pairs")
-    generator(public, private)
+    """Fill both keys from the size or the curve of the public one."""
+    _GENERATORS[mechanism](public, private)
 
 
 def _rsa(public: Key, private: Key) -> None:
@@ -61,4 +65,4 @@ def _ec(public: Key, private: Key) -> None:
     keys.put_point(public, curve, x, y)
 
 
-_GENERATORS: Final[Mapping[Mechanism, Callable[[Key, Key], None]]] = {Mechanism.RSA: _rsa, Mechanism.EC: _ec}
+_GENERATORS: Final[Mapping[int, Callable[[Key, Key], None]]] = {Mechanism.RSA: _rsa, Mechanism.EC: _ec}

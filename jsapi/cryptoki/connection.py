@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from jsapi.cryptoki.library import Library
+from jsapi.cryptoki.library import Library, encoded, return_value
 from jsapi.cryptoki.template import RawAttributes
 from jsapi.gperror import ErrorCode, GPError
 
@@ -58,14 +59,24 @@ class Connection(Generic[Operation]):
             self.operations[name].close()
         self.operations[name] = operation
 
-    def login(self, pin: str, officer: bool) -> None:
-        """Log in, which holds for all sessions of this process with the token; PKCS11Error when it is refused.
+    def login(self, class_name: str, pin: str, *, officer: bool = False) -> None:
+        """Log in, which holds for all sessions of this process with the token; ACCESS_DENIED when it is refused.
 
         python-pkcs11 logs in while it opens a session, so there is a second one as long as the first.
         """
-        self._logins.append(self._open(**{"so_pin" if officer else "user_pin": pin}))
+        encoded(class_name, "The PIN", pin)
+        role = {"so_pin" if officer else "user_pin": pin}
+        self.with_pin(class_name, "Login refused", lambda: self._logins.append(self._open(**role)), officer=officer)
 
-    def tries(self, officer: bool) -> str:
+    def with_pin(self, class_name: str, what: str, action: Callable[[], object], *, officer: bool) -> None:
+        """Do what needs a PIN; ACCESS_DENIED tells why it was refused, and what is known about the tries."""
+        try:
+            action()
+        except import_module("pkcs11.exceptions").PKCS11Error as error:
+            message = f"{what}: {return_value(error)[0]}{self._tries(officer)}"
+            raise GPError(class_name, ErrorCode.ACCESS_DENIED, 0, message) from None
+
+    def _tries(self, officer: bool) -> str:
         """What the token says about PIN tries, a part of a sentence; "" when it says nothing."""
         with suppress(import_module("pkcs11.exceptions").PKCS11Error):
             flags = int(self._slot.get_token().flags)

@@ -17,13 +17,25 @@ from jsapi.cryptoki.connection import Connection
 from jsapi.cryptoki.library import reported
 from jsapi.cryptoki.mechanism import mechanism_arguments
 from jsapi.cryptoki.object import PKCS11Object
-from jsapi.declare import Long, method
+from jsapi.declare import Long, Value, method
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.key import Key
 
 
 def crypto_failed(message: str) -> GPError:
     """What a refused operation becomes."""
     return GPError("PKCS11Session", ErrorCode.CRYPTO_FAILED, 0, message)
+
+
+def _native(key: object) -> Any:
+    """The object of python-pkcs11 behind a PKCS11Object, or a Key of the token's key store."""
+    from jsapi.cryptoki.token_key import TokenKey
+
+    if isinstance(key, PKCS11Object):
+        return key.native()
+    if isinstance(key, Key) and isinstance(key.device, TokenKey):
+        return key.device.native()
+    raise GPError("PKCS11Session", ErrorCode.INVALID_TYPE, 1, "Argument 2 must be a PKCS11Object or a Key of a token")
 
 
 class _Stream:
@@ -67,9 +79,9 @@ class Operations:
 
     connection: Connection[_Operation]
 
-    def _begin(self, name: str, mechanism: int, key: PKCS11Object, parameter: ByteString | None) -> None:
+    def _begin(self, name: str, mechanism: int, key: object, parameter: ByteString | None) -> None:
         self.connection.native("PKCS11Session")
-        function = getattr(key.native(), name, None)
+        function = getattr(_native(key), name, None)
         if function is None:
             raise crypto_failed(f"CKR_KEY_FUNCTION_NOT_PERMITTED: the key may not {name} (CKA_{name.upper()})")
         chosen = mechanism_arguments(mechanism, None if parameter is None else bytes(parameter))
@@ -108,7 +120,7 @@ class Operations:
     # ---- signatures ----
 
     @method("signInit")
-    def sign_init(self, mechanism: Long, key: PKCS11Object, parameter: ByteString | None = None) -> None:
+    def sign_init(self, mechanism: Long, key: Value, parameter: ByteString | None = None) -> None:
         """Begin a signature, with a CKM_ mechanism; the parameter is as PKCS#11 has it in memory."""
         self._begin("sign", mechanism, key, parameter)
 
@@ -128,7 +140,7 @@ class Operations:
         return ByteString(self._finish_parts("sign"))
 
     @method("verifyInit")
-    def verify_init(self, mechanism: Long, key: PKCS11Object, parameter: ByteString | None = None) -> None:
+    def verify_init(self, mechanism: Long, key: Value, parameter: ByteString | None = None) -> None:
         """Begin to check a signature."""
         self._begin("verify", mechanism, key, parameter)
 
@@ -150,7 +162,7 @@ class Operations:
     # ---- encryption ----
 
     @method("encryptInit")
-    def encrypt_init(self, mechanism: Long, key: PKCS11Object, parameter: ByteString | None = None) -> None:
+    def encrypt_init(self, mechanism: Long, key: Value, parameter: ByteString | None = None) -> None:
         """Begin an encryption; the parameter of a CBC mechanism is the initial value."""
         self._begin("encrypt", mechanism, key, parameter)
 
@@ -170,7 +182,7 @@ class Operations:
         return self._final("encrypt")
 
     @method("decryptInit")
-    def decrypt_init(self, mechanism: Long, key: PKCS11Object, parameter: ByteString | None = None) -> None:
+    def decrypt_init(self, mechanism: Long, key: Value, parameter: ByteString | None = None) -> None:
         """Begin a decryption."""
         self._begin("decrypt", mechanism, key, parameter)
 

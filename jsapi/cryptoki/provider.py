@@ -13,6 +13,7 @@ from jsapi.cryptoki.numbers import RETURN_VALUES
 from jsapi.cryptoki.slot import PKCS11Slot
 from jsapi.declare import Long, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
+from jsapi.keystore import KeyStore
 from jsapi.services import Services
 
 
@@ -75,6 +76,20 @@ class PKCS11Provider:
                 message = f"There is no slot {number}; the slots of the library are: {known}"
                 raise GPError("PKCS11Session", ErrorCode.DEVICE_ERROR, 0, message)
             return Connection(self._library, slot, writable)
+
+    @method("getKeyStore")
+    def get_key_store(self, slot: Long, pin: str | None = None) -> KeyStore:
+        """Private keys and certificates of the token in a slot, as far as the PIN shows them, under their labels.
+
+        Crypto signs and decrypts with its keys; ACCESS_DENIED for a wrong PIN. The login lasts until cleanup.
+        """
+        from jsapi.cryptoki.token_key import TokenKeyStore
+
+        connection = self.connect(slot, writable=False)
+        if pin is not None:
+            connection.login("KeyStore", pin)
+        with reported("KeyStore", ErrorCode.DEVICE_ERROR, "The token cannot be read"):
+            return TokenKeyStore(self.provider_name, connection)
 
     @method("initToken")
     def init_token(self, slot: Long, so_pin: str, label: str) -> None:

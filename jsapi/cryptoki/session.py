@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from jsapi.bytestring import ByteString
 from jsapi.cryptoki.connection import Connection
-from jsapi.cryptoki.library import encoded, reported, return_value
+from jsapi.cryptoki.library import encoded, reported
 from jsapi.cryptoki.mechanism import mechanism_arguments
 from jsapi.cryptoki.mechanisms import MECHANISMS
 from jsapi.cryptoki.numbers import ATTRIBUTES
@@ -17,7 +18,7 @@ from jsapi.cryptoki.operations import Operations, crypto_failed
 from jsapi.cryptoki.provider import PKCS11Provider
 from jsapi.cryptoki.template import attributes
 from jsapi.declare import Long, Scripted, constructor, host_class, method
-from jsapi.gperror import ErrorCode, GPError
+from jsapi.gperror import ErrorCode
 from jsapi.services import Services
 
 CONSTANTS: Final = {f"CKM_{name}": number for name, number in MECHANISMS.items()}
@@ -47,27 +48,24 @@ class PKCS11Session(Operations):
     def login(self, pin: str, officer: bool = False) -> None:
         """Log in as user or as security officer; ACCESS_DENIED says what the token tells about the tries left."""
         self.connection.native("PKCS11Session")
-        self._with_pin(lambda: self.connection.login(_pin(pin), officer), "Login refused", officer)
+        self.connection.login("PKCS11Session", pin, officer=officer)
 
     @method("initPIN")
     def init_pin(self, pin: str) -> None:
         """Set the user PIN, as security officer."""
         session = self.connection.native("PKCS11Session")
-        self._with_pin(lambda: session.init_pin(_pin(pin)), "The PIN was not set", officer=True)
+        encoded("PKCS11Session", "The PIN", pin)
+        act = partial(session.init_pin, pin)
+        self.connection.with_pin("PKCS11Session", "The PIN was not set", act, officer=True)
 
     @method("setPIN")
     def set_pin(self, old: str, new: str) -> None:
         """Change the PIN of who is logged in, or of the user."""
         session = self.connection.native("PKCS11Session")
-        self._with_pin(lambda: session.set_pin(_pin(old), _pin(new)), "The PIN was not changed", officer=False)
-
-    def _with_pin(self, action: Any, what: str, officer: bool) -> None:
-        errors = import_module("pkcs11.exceptions")
-        try:
-            action()
-        except errors.PKCS11Error as error:
-            message = f"{what}: {return_value(error)[0]}{self.connection.tries(officer)}"
-            raise GPError("PKCS11Session", ErrorCode.ACCESS_DENIED, 0, message) from None
+        for pin in (old, new):
+            encoded("PKCS11Session", "The PIN", pin)
+        act = partial(session.set_pin, old, new)
+        self.connection.with_pin("PKCS11Session", "The PIN was not changed", act, officer=False)
 
     # ---- objects ----
 
@@ -160,12 +158,6 @@ class PKCS11Session(Operations):
         if function is None:
             raise crypto_failed(f"CKR_KEY_FUNCTION_NOT_PERMITTED: the key may not {what} (CKA_{what.upper()})")
         return function
-
-
-def _pin(pin: str) -> str:
-    """The PIN itself, when it can be encoded."""
-    encoded("PKCS11Session", "The PIN", pin)
-    return pin
 
 
 def _mechanism(number: int, parameter: ByteString | None) -> dict[str, Any]:

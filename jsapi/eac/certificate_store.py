@@ -21,7 +21,6 @@ from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
 
 _CERTIFICATE, _ROOT, _REQUEST, _KEY = ".cvcert", ".selfsigned.cvcert", ".cvreq", ".pkcs8"
-_CWD = 1
 _LONGEST_CHAIN = 50
 
 
@@ -47,7 +46,7 @@ class CVCertificateStore:
     @constructor
     def create(cls, services: Services, path: str) -> CVCertificateStore:
         """In a folder, which is made when something is stored."""
-        return cls(services, Path(services.map_file(path, _CWD) or path))
+        return cls(services, services.place(path))
 
     @method("getCrypto")
     def get_crypto(self) -> Crypto:

@@ -25,9 +25,16 @@ _FIRST_FILE = 0x0100  # file identifier of short identifier 0
 class Chip:
     """A card with the commands of extended access control; `sw` is the last status word."""
 
-    def __init__(self, card: Card) -> None:
-        self.card = card
+    def __init__(self, card: Card | None) -> None:
+        self._card = card
         self.sw = 0
+
+    @property
+    def card(self) -> Card:
+        """The card; a GPError for an object that was made to compute only."""
+        if self._card is None:
+            raise GPError("EAC20", ErrorCode.INVALID_USAGE, 0, "There is no card: give it to the constructor")
+        return self._card
 
     def send(
         self, ins: int, p1: int, p2: int, data: bytes | None = None, le: int | None = None, *, cla: int = 0,

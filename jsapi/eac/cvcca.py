@@ -9,7 +9,9 @@ from typing import Any
 from jsapi import oid
 from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
+from jsapi.crypto.keys import put_curve
 from jsapi.crypto.mechanisms import Mechanism
+from jsapi.curves import prime_curve
 from jsapi.declare import UNDEFINED, Duck, Value, constructor, host_class, method, prop
 from jsapi.eac.certificate_store import CVCertificateStore
 from jsapi.eac.generators import EAC2CVCertificateGenerator, EAC2CVRequestGenerator
@@ -20,6 +22,7 @@ from jsapi.key import Component, Key, KeyType
 from jsapi.script import ScriptObject
 from jsapi.services import QUIET
 
+_CURVE = "brainpoolP256r1"  # of new keys unless the script asks for another
 _INITIAL = "00000"  # sequence number of a key that only signs first requests
 
 
@@ -36,6 +39,7 @@ class CVCCA:
         self._store = store
         self._path = path
         self._key_spec = Key()
+        put_curve(self._key_spec, prime_curve(_CURVE), named=True)
         self._algorithm = oid.encode("id-TA-ECDSA-SHA-256")
         self._remove_previous = False
         self._country: str | None = None
@@ -210,8 +214,11 @@ class CVCCA:
 
     @method("storeCertificate")
     def store_certificate(self, certificate: CVC) -> None:
-        """Store a certificate that this authority has issued, below its own path."""
+        """Store a certificate that this authority has issued, below its own path; a root imports those for itself."""
         holder = certificate.get_chr().get_holder()
+        if self.is_root_ca() and holder == self.holder_id:
+            self.import_certificate(certificate)
+            return
         self._store.store_certificate(f"{self._path}/{holder}", certificate, False)
 
     @method("importCertificate")

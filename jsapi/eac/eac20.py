@@ -48,7 +48,7 @@ def _error(code: ErrorCode, message: str, reason: int = 0) -> GPError:
 class EAC20(ChipData):
     """PACE or basic access control, terminal authentication and chip authentication, in the order of their version."""
 
-    def __init__(self, crypto: Any, card: Card) -> None:
+    def __init__(self, crypto: Any, card: Card | None = None) -> None:
         super().__init__()
         self._crypto = crypto
         self.chip = Chip(card)
@@ -61,8 +61,8 @@ class EAC20(ChipData):
 
     @classmethod
     @constructor
-    def create(cls, crypto: Duck, card: Card) -> EAC20:
-        """Over an open card."""
+    def create(cls, crypto: Duck, card: Card | None = None) -> EAC20:
+        """Over an open card; without one what needs none can be computed, as card simulations do."""
         return cls(crypto, card)
 
     @property
@@ -322,9 +322,12 @@ class EAC20(ChipData):
     @method("performRestrictedIdentification")
     def perform_restricted_identification(self, key_id: int, sector_key: ByteString, index: int = 0) -> ByteString:
         """Pseudonym of the chip in a sector, given by its public key data object 7F49 with curve parameters."""
+        try:
+            content = ber.parse_first(bytes(sector_key))[0].value
+        except ber.BerError as problem:
+            raise _error(ErrorCode.INVALID_DATA, f"The sector key is no public key data object: {problem}") from None
         data = ber.encode(_OID, _RI_PROTOCOL) + ber.encode(_KEY_ID, bytes([key_id & 0xFF]))
         self.chip.manage(0x41, 0xA4, data, "MANAGE SECURITY ENVIRONMENT for restricted identification")
-        content = ber.parse_first(bytes(sector_key))[0].value
         answer = self.chip.authenticate(ber.encode(0xA0 + 2 * index, content), "Restricted identification")
         for tag in (0x81, 0x83):
             if tag in answer:

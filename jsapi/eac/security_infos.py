@@ -16,7 +16,7 @@ from jsapi.crypto import keys
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, prop
 from jsapi.eac.agreement import STANDARD_CURVES
 from jsapi.gperror import ErrorCode, GPError
-from jsapi.key import Key, KeyType
+from jsapi.key import Component, Key, KeyType
 from jsapi.pkix import PKIXCommon
 from jsapi.x509 import publickey
 from jsapi.x509.publickey import UnsupportedKeyError
@@ -254,7 +254,7 @@ class ChipAuthenticationPublicKeyInfo(DomainInfo):
     NAME, NUMBER, SHOWN = "ChipAuthenticationPublicKeyInfo", "keyId", ("standardizedDomainParameter", "keyId")
     keyId = _field("keyId", "Number of the chip's key.")  # noqa: N815
     algorithm = _field("algorithm", "Object identifier of the algorithm of the key.")
-    publicKey = _field("publicKey", "Public point, uncompressed.")  # noqa: N815
+    publicKey = _field("publicKey", "Public point, uncompressed; a Key can be set.")  # noqa: N815
 
     @classmethod
     @constructor
@@ -273,6 +273,11 @@ class ChipAuthenticationPublicKeyInfo(DomainInfo):
     def content(self) -> bytes:
         """Public key with its curve, and number."""
         point = self.values.get("publicKey")
+        if isinstance(point, Key):
+            if "standardizedDomainParameter" not in self.values:
+                return bytes(PKIXCommon.ec_public_key_info(point, True)) + self.optional("keyId")
+            x, y = (point.component(part) or b"" for part in (Component.ECC_QX, Component.ECC_QY))
+            point = ByteString(b"\x04" + x + y)
         if not isinstance(point, ByteString):
             raise self._error("Set the publicKey first")
         bits = encode(Type.BIT_STRING, b"\0" + bytes(point))

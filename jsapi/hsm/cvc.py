@@ -22,6 +22,20 @@ def _malformed(why: str) -> GPError:
     return GPError("CVC", ErrorCode.INVALID_DATA, 0, f"Not a card verifiable certificate: {why}")
 
 
+def _find(data: bytes, tag: int) -> bytes | None:
+    try:
+        return ber.find(data, tag)
+    except ber.BerError as error:
+        raise _malformed(str(error)) from None
+
+
+def _parts(data: bytes) -> list[ber.Tlv]:
+    try:
+        return ber.parse(data)
+    except ber.BerError as error:
+        raise _malformed(str(error)) from None
+
+
 @host_class("CVC", CONSTANTS, inheritable=True)
 class CVC(Description):
     """A certificate (7F21) or authenticated request (67)."""
@@ -54,10 +68,7 @@ class CVC(Description):
 
     def field(self, tag: int) -> bytes | None:
         """A field of the body."""
-        try:
-            return ber.find(self.body, tag)
-        except ber.BerError as error:
-            raise _malformed(str(error)) from None
+        return _find(self.body, tag)
 
     @property
     def holder(self) -> str:
@@ -92,7 +103,7 @@ class CVC(Description):
     @method("getOuterCAR")
     def get_outer_car(self) -> PublicKeyReference | None:
         """Authority reference of the outer signature of a request; null for a certificate."""
-        value = ber.find(self._outer, Tag.CAR) if self.is_request else None
+        value = _find(self._outer, Tag.CAR) if self.is_request else None
         return None if value is None else PublicKeyReference(value.decode("latin-1"))
 
     @method("isAuthenticatedRequest")
@@ -117,10 +128,7 @@ class CVC(Description):
 
     def _key_field(self, tag: int) -> bytes:
         template = self.field(Tag.PUK) or b""
-        try:
-            value = ber.find(template, tag)
-        except ber.BerError as error:
-            raise _malformed(str(error)) from None
+        value = _find(template, tag)
         if value is None:
             raise _malformed(f"the public key has no field {tag:02X}")
         return value
@@ -128,7 +136,7 @@ class CVC(Description):
     @method("containsDomainParameter")
     def contains_domain_parameter(self) -> bool:
         """True when the curve parameters are in the public key, as in root certificates and requests."""
-        return ber.find(self.field(Tag.PUK) or b"", Tag.ECC_G) is not None
+        return _find(self.field(Tag.PUK) or b"", Tag.ECC_G) is not None
 
     @staticmethod
     @method("decodeECPublicKey", static=True)
@@ -175,8 +183,8 @@ class CVC(Description):
     @method("getExtension")
     def get_extension(self, identifier: ByteString) -> ASN1 | None:
         """Extension with its object identifier; null when there is none."""
-        for part in ber.parse(self.field(Tag.EXTN) or b""):
-            if ber.find(part.value, OBJECT_IDENTIFIER) == bytes(identifier):
+        for part in _parts(self.field(Tag.EXTN) or b""):
+            if _find(part.value, OBJECT_IDENTIFIER) == bytes(identifier):
                 return ASN1.parse(ber.encode(part.tag, part.value))
         return None
 
@@ -233,7 +241,7 @@ class CVC(Description):
     @method("verifyATWith")
     def verify_at_with(self, crypto: Duck, key: Key, algorithm: Value = None) -> bool:
         """True when the outer signature of an authenticated request is valid under the key."""
-        parts = ber.parse(self._outer) if self.is_request else []
+        parts = _parts(self._outer) if self.is_request else []
         if len(parts) < 3:
             raise GPError("CVC", ErrorCode.INVALID_DATA, 0, "This is no authenticated request")
         signed = b"".join(ber.encode(part.tag, part.value) for part in parts[:2])

@@ -171,6 +171,20 @@ class HSMKeyStore:
             raise _error(ErrorCode.INVALID_DATA, 0, f"Unknown curve {curve}") from None
         return self.generate_key_pair(label, SmartCardHSMKeySpecGenerator(p15.KeyKind.EC, domain.bits, domain))
 
+    @method("deriveECCKey")
+    def derive_ecc_key(self, label: str, new_label: str, parameter: ByteString) -> SmartCardHSMKey:
+        """Derive an EC key (private key plus parameter, modulo the order of the curve) and name it."""
+        master = self.get_key(label)
+        if master.description is None or master.description.kind is not p15.KeyKind.EC:
+            raise _error(ErrorCode.INVALID_KEY, 0, f"The key {label} is no EC key")
+        number = self._free_number(new_label)
+        self._sc.derive_ecc_key(master.number, number, parameter)
+        try:
+            return self._describe(p15.KeyKind.EC, number, new_label, master.description.size)
+        except GPError:
+            self._withdraw(number)
+            raise
+
     # ---- certificates ----
 
     @method("storeEndEntityCertificate")

@@ -17,8 +17,7 @@ def resolve(services: Services, name: str) -> Path:
     """Place of a file name."""
     if "\0" in name:
         raise JavaError("java.io.FileNotFoundException", "Invalid file path")
-    path = Path(name)
-    return path if path.is_absolute() else Path(services.map_file(name, _USR) or path)
+    return services.place(name, _USR)
 
 
 def name_of(value: object) -> str:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -32,7 +31,6 @@ CONSTANTS: Final = {
 }
 _CANONICALIZATIONS = [uri for name, uri in CONSTANTS.items() if name.startswith(("INCLUSIVE", "EXCLUSIVE"))]
 _LARGEST = 64 << 20  # bytes of a document
-_CWD = 1  # GPSystem.CWD
 _HASHES = ("SHA1", "SHA224", "SHA256", "SHA384", "SHA512")
 _DIGESTS = {Mechanism[name.replace("SHA", "SHA_")]: name for name in _HASHES}
 # Mechanism -> name of the method in signxml.
@@ -133,7 +131,7 @@ class XMLSignature:
     def save_as(self, services: Services, file_name: str) -> None:
         """Write the document into a file; INVALID_DATA when that fails."""
         try:
-            Path(services.map_file(file_name, _CWD) or file_name).write_bytes(self._documents.text_of(self._root))
+            services.place(file_name).write_bytes(self._documents.text_of(self._root))
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise _error(ErrorCode.INVALID_DATA, 1, f"File {file_name!r} cannot be written: {why}") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
@@ -21,13 +20,15 @@ from jsapi.gperror import ErrorCode, GPError
 from jsapi.java.errors import JavaError
 from jsapi.services import Services
 from shell.engine import dialect
-from shell.engine.completeness import HEADER_LINES, is_beginning
+from shell.engine.completeness import HEADER_LINES
 from shell.engine.errors import Interrupted, ScriptError, SyntaxProblem
 from shell.engine.interrupts import Interrupts, install
 from shell.engine.marshal import MARK, Marshaller, unpack_string
 from shell.engine.projection import Bridge, callable_keys, javascript, python_callable
 from shell.engine.references import Reference, ThrownByScript
 from shell.engine.source import Frame, LineTable, Source
+from shell.engine.stack import stack_size
+from shell.engine.syntax import Syntax
 
 _C_STACK_RESERVE = 2 * 1024 * 1024
 _MOST_STACK = 64 * 1024 * 1024
@@ -44,11 +45,12 @@ class Engine:
 
     def __init__(self, services: Services, classes: Mapping[str, str], write: Callable[[str], None]) -> None:
         self.lines = LineTable()
+        self.syntax = Syntax(self._parse_problem)
         self.services = services
         self._classes = dict(classes)
         self._write_out = write
         self._context = quickjs.Context()
-        self._context.set_max_stack_size(_stack_size())
+        self._context.set_max_stack_size(stack_size())
         self._objects: list[Any] = []
         self._free: list[int] = []
         self._same: dict[int, int] = {}  # id of an object whose class keeps identity -> its handle
@@ -100,39 +102,21 @@ class Engine:
 
     def is_complete(self, text: str) -> bool:
         """False when the text is only the beginning of a script; nothing is run."""
-        try:
-            return not is_beginning(dialect.translate(text, self._parse_failure), self._parse_failure)
-        except dialect.DialectError:
-            return False
-
-    def syntax_problem(self, text: str) -> SyntaxProblem | None:
-        """What keeps a text from being a script, None when nothing does; nothing is run."""
-        try:
-            problem = self._parse_problem(dialect.translate(text, self._parse_failure))
-        except dialect.DialectError as error:
-            return SyntaxProblem(error.message, error.line, 1)
-        last = text.count("\n") + 1
-        if problem is not None and problem.line > last:
-            return SyntaxProblem("the script ends too early", last, len(text) - text.rfind("\n"))
-        return problem
+        return self.syntax.is_complete(text)
 
     def translate(self, text: str) -> str:
         """Script text as the engine can run it: Rhino's syntax translated, every line where it was."""
-        return dialect.runnable(text, self._parse_failure)
+        return self.syntax.translate(text)
 
     def check(self, source: Source, parameters: str = "") -> bool:
         """Compile a script as body of a function, or raise ScriptError; whether it had to be translated."""
         try:
-            text = dialect.translate(source.text, self._parse_failure)
+            text = self.syntax.translated(source.text)
         except dialect.DialectError as error:
             place = Frame("", source.name, error.line + source.first_line - 1, 0)
             raise ScriptError("SyntaxError", error.message, [place]) from None
         self._outcome(self._kit_call("compile", self.lines.place(source, text + "\n})", f"(function({parameters}){{")))
         return text != source.text
-
-    def _parse_failure(self, text: str) -> tuple[str, int] | None:
-        problem = self._parse_problem(text)
-        return None if problem is None else (problem.message, problem.line + HEADER_LINES)
 
     def _parse_problem(self, text: str) -> SyntaxProblem | None:
         outcome = self._kit_call("parses", text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8"))
@@ -398,12 +382,3 @@ class Engine:
                 return self._fail(error)
 
         return call
-
-
-def _stack_size() -> int:
-    """C stack for JavaScript: what the process has, less a reserve for Python itself, at least half; bytes."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
-    if soft == resource.RLIM_INFINITY:
-        soft = _DEFAULT_STACK
-    soft = min(soft, _MOST_STACK)
-    return max(soft // 2, soft - _C_STACK_RESERVE)

@@ -2,7 +2,7 @@
 // Host objects that scripts derive from or change: Sub.prototype = new Base(), members set on an instance.
 (function (kit, take) {
 "use strict";
-const { HANDLE, FAIL, fail, pack, refer, constructorOf } = kit;
+const { HANDLE, FAIL, fail, pack, refer, known } = kit;
 
 /** Handle of an object; one that only inherits a handle gets a copy of that state first, made by `fork`. */
 kit.own = (object, fork, adopt) => {
@@ -17,7 +17,7 @@ kit.own = (object, fork, adopt) => {
 kit.packDuck = (value) => {
 	if (value === null || typeof value !== "object" || value[HANDLE] === undefined) return pack(value);
 	const plain = Object.hasOwn(value, HANDLE) && Object.keys(value).length === 0 &&
-		constructorOf(value[Symbol.toStringTag]).prototype === Object.getPrototypeOf(value);
+		known(value[Symbol.toStringTag])?.prototype === Object.getPrototypeOf(value);
 	return plain ? pack(value) : refer(value);
 };
 })

@@ -150,9 +150,7 @@ function unpack(value) {
 }
 
 /** A number as 32-bit integer: truncated, NaN is 0, out of range saturates. */
-function int32(n) {
-	return n !== n ? 0 : n > 2147483647 ? 2147483647 : n < -2147483648 ? -2147483648 : n | 0;
-}
+const int32 = (n) => n !== n ? 0 : n > 2147483647 ? 2147483647 : n < -2147483648 ? -2147483648 : n | 0;
 
 // ---- errors ----
 
@@ -232,10 +230,7 @@ for (const [name, index] of [["fileName", 0], ["lineNumber", 1]]) {
 
 /** Define a member that for-in passes over; functions look like those of Rhino, which take one argument. */
 function hide(object, name, value) {
-	if (typeof value === "function") {
-		hostFunctions.add(value);
-		Object.defineProperty(value, "length", { value: 1, configurable: true });
-	}
+	if (typeof value === "function") hostFunctions.add(Object.defineProperty(value, "length", { value: 1, configurable: true }));
 	Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
@@ -401,9 +396,7 @@ hide(globalThis, "print", function print(value) {
 });
 
 hide(globalThis, "assert", function assert(condition, message) {
-	if (!condition) {
-		throw new GPError("shell", GPError.USER_DEFINED, 0, "Assertion failed" + (message ? " - " + message : ""));
-	}
+	if (!condition) throw new GPError("shell", GPError.USER_DEFINED, 0, "Assertion failed" + (message ? " - " + message : ""));
 });
 
 globalThis.GPError = GPError;
@@ -419,9 +412,7 @@ hide(Function.prototype, "toString", function toString() {
 
 // Rhino's Java-like members of strings.
 hide(String.prototype, "equals", function equals(other) { return String(this) === String(other); });
-hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(other) {
-	return String(this).toLowerCase() === String(other).toLowerCase();
-});
+hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(o) { return String(this).toLowerCase() === String(o).toLowerCase(); });
 
 return kit;
 })

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from jsapi.catalogue import MODULES
 from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
 from jsapi.encodings import Encoding
 
@@ -137,12 +138,16 @@ def _identifier(name: str) -> str:
 _RESERVED = frozenset({"delete", "in", "new", "typeof", "void", "with", "default", "export", "import"})
 
 
+# Classes that are scripts in the original, where functions ignore arguments that they do not know.
+_SCRIPTED = frozenset(name for module, names in MODULES.items() if module.startswith("scsh/") for name in names)
+
+
 def _checks(spec: ClassSpec, member: Member) -> list[str]:
     name = json.dumps(spec.name)
     lines = ["const n = arguments.length;"]
     if member.required:
         lines.append(f"if (n < {member.required}) throw missing({name}, n);")
-    if not member.rest and not member.lenient:
+    if not (member.rest or member.lenient or spec.name in _SCRIPTED):
         lines.append(f"if (n > {len(member.params)}) throw extra({name}, n);")
     for index, param in enumerate(member.params):
         condition = _condition(param, f"a{index}")

@@ -11,11 +11,24 @@ import bisect
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 _POSITION = re.compile(r"<input>:(\d+):(\d+)")
 _FRAME = re.compile(r"^\s*at (?:(.*?) )?\(?<input>:(\d+):(\d+)\)?\s*$", re.MULTILINE)
+_LINE_END = re.compile("[\n\u2028\u2029]")  # the line ends that `place` counts
 MAX_SOURCE = 32 * 1024 * 1024
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    return _LINE_END.split(text)
+
+
+def characters(line: str, column: int) -> int:
+    """Column in characters for a column in bytes of UTF-8."""
+    before = line.encode("utf-8", "surrogatepass")[: max(0, column - 1)]
+    return len(before.decode("utf-8", "ignore")) + 1 if column else 0
 
 
 class SourceError(Exception):
@@ -32,6 +45,17 @@ class Source:
     internal: bool = False
     first_line: int = 1  # of the text in the file, for a script inside of another document
     digest: str = ""  # hexadecimal SHA-256 of the file
+
+    def line(self, number: int) -> str | None:
+        """A line by its number in the file, None when the text does not have it."""
+        lines, index = _lines(self.text), number - self.first_line
+        return lines[index].rstrip("\r") if 0 <= index < len(lines) else None
+
+    def column(self, line: int, column: int) -> int:
+        """Column in characters for one of the engine's, which are in bytes of UTF-8; both begin with 1."""
+        if self.text.isascii():
+            return column
+        return characters(self.line(line) or "", column)
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -58,6 +82,19 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return "//" + text[2:] if text.startswith("#!") else text  # the line that names the interpreter of a program
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def as_entered(text: str) -> str:
+    """Text from the terminal or the command line; bytes in it that are no UTF-8 are ISO 8859-1, as in script files."""
+    return _SURROGATE.sub(_latin, text)
+
+
+def _latin(match: re.Match[str]) -> str:
+    code = ord(match[0]) - 0xDC00  # of a byte that Python could not decode: 80 to FF (PEP 383)
+    return chr(code) if 0x80 <= code <= 0xFF else "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +150,7 @@ class LineTable:
             place = self.find(int(line))
             if place and not place[0].internal:
                 name = "" if function in ("<eval>", "<anonymous>", "eval") else function
-                found.append(Frame(name, place[0].name, place[1], int(column)))
+                found.append(Frame(name, place[0].name, place[1], place[0].column(place[1], int(column))))
         return found
 
     def translate(self, text: str) -> str:
@@ -122,13 +159,13 @@ class LineTable:
 
     def _rewrite(self, match: re.Match[str]) -> str:
         place = self.find(int(match[1]))
-        return f"{place[0].name}:{place[1]}:{match[2]}" if place else match[0]
+        if place is None:
+            return match[0]
+        return f"{place[0].name}:{place[1]}:{place[0].column(place[1], int(match[2]))}"
 
     def excerpt(self, frame: Frame) -> str | None:
         """The source line of a frame, if its text is known."""
         for source in reversed(self._sources):
             if source.name == frame.file:
-                lines, index = source.text.splitlines(), frame.line - source.first_line
-                if 0 <= index < len(lines):
-                    return lines[index]
+                return source.line(frame.line)
         return None

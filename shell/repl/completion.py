@@ -10,7 +10,8 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from jsapi.catalogue import MODULES
-from jsapi.declare import Role
+from jsapi.declare import Role, constant_text
+from jsapi.java import catalogue as java
 from jsapi.terminals import TerminalError
 from shell.repl import declarations
 from shell.repl.commands import COMMANDS
@@ -27,6 +28,7 @@ _KEYWORDS = (
 )  # fmt: skip
 _KINDS = {"f": "function", "g": "property", "v": ""}
 _SCRIPT = ".js"
+_JAVA = frozenset(("java", "javax", "Packages"))
 
 
 class ScriptCompleter(Completer):
@@ -55,6 +57,9 @@ class ScriptCompleter(Completer):
             yield from _matching(place.prefix, [(name, "f") for name in MODULES.get(place.module, ())])
             return
         if place.path is None:
+            return
+        if place.path and place.path[0][1] in _JAVA:
+            yield from _java(place)
             return
         found = self._session.inspector.members(place.path)
         if not place.path:
@@ -123,6 +128,14 @@ class ScriptCompleter(Completer):
             return []
 
 
+def _java(place: Place) -> Iterator[Completion]:
+    """The next part of the name of a Java class."""
+    assert place.path is not None
+    before = ".".join(name for _, name in place.path).removeprefix("Packages.") + "."
+    parts = {name[len(before) :].partition(".")[0] for name in java.CLASSES if name.startswith(before)}
+    return _matching(place.prefix, [(part, "v") for part in parts])
+
+
 def _matching(prefix: str, names: Iterable[tuple[str, str]], owner: str = "", meta: str = "") -> Iterator[Completion]:
     """Names that begin with the prefix; when there are none, those that begin with it in another case or contain it."""
     names = list(names)
@@ -158,7 +171,7 @@ def _declared(owner: str, name: str) -> str:
     if spec is None:
         return ""
     if name in spec.constants:
-        return str(spec.constants[name])
+        return constant_text(spec.constants[name])
     member = declarations.member_of(spec, name)
     if member is None:
         return ""

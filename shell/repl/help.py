@@ -7,7 +7,7 @@ import difflib
 import textwrap
 from collections.abc import Iterator
 
-from jsapi.declare import ClassSpec, Kind, Member, Param, Role, spec_of
+from jsapi.declare import ClassSpec, Kind, Member, Param, Role, constant_text, spec_of
 from shell.repl import declarations
 from shell.repl.global_names import GLOBALS, OVERVIEW
 from shell.ui.report import visible
@@ -30,7 +30,7 @@ def help_text(subject: str) -> str:
     if not member_name:
         return "\n".join(_class(spec)) + "\n"
     if member_name in spec.constants:
-        return f"{spec.name}.{member_name} = {spec.constants[member_name]}\n"
+        return f"{spec.name}.{member_name} = {constant_text(spec.constants[member_name])}\n"
     member = declarations.member_of(spec, member_name)
     if member is None:
         names = [*(member.name for member in spec.members), *spec.constants]
@@ -69,7 +69,7 @@ def _class(spec: ClassSpec) -> Iterator[str]:
             for member in members:
                 yield from _entry(spec, member)
     if spec.constants:
-        text = ", ".join(f"{name} = {value}" for name, value in spec.constants.items())
+        text = ", ".join(f"{name} = {constant_text(value)}" for name, value in spec.constants.items())
         yield from ("", "Constants", _wrapped(text, "  "))
 
 

@@ -7,7 +7,7 @@ The readers are asked once a second whether they hold a card, which neither powe
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from jsapi.terminals import Reader, ServiceUnavailableError, TerminalError
@@ -19,16 +19,19 @@ _SECONDS_WITHOUT_SERVICE = 5.0
 class PresenceWatch:
     """A thread that looks while `idle()` is open.
 
+    `readers` gives those to look at, `in_use` the names of those whose cards scripts hold, as far as they are there.
     It calls `changed` with reader and state for each difference, and `updated` when the summary is another.
     """
 
     def __init__(
         self,
         readers: Callable[[], Sequence[Reader]],
+        in_use: Callable[[], Iterable[str]],
         changed: Callable[[str, bool], None],
         updated: Callable[[], None],
     ) -> None:
         self._readers = readers
+        self._in_use = in_use
         self._changed = changed
         self._updated = updated
         self._idle = threading.Event()
@@ -73,9 +76,10 @@ class PresenceWatch:
         present = {reader.name: reader.card_present() for reader in self._readers()}
         before, self._present = self._present, present
         with_card = [name for name, here in present.items() if here]
-        self.summary = f"card in {', '.join(with_card)}" if with_card else "no card" if present else "no reader"
+        self.summary = f"card in {', '.join(with_card)}" if with_card else "no card" if present else "no card in use"
         if before is None:
             return
+        before = dict.fromkeys(self._in_use(), True) | before  # what a script could use was there
         for name in {**before, **present}:
             if before.get(name, False) != present.get(name, False):
                 self._changed(name, present.get(name, False))

@@ -35,7 +35,10 @@ class Prompt:
         self._shell = shell
         self._services = shell.session.services
         self._presence = PresenceWatch(
-            self._services.readers.watchable, self._card_changed, lambda: self._session.app.invalidate()
+            self._services.readers.watchable,
+            lambda: [card.reader for card in self._services.cards() if card.present],
+            self._card_changed,
+            lambda: self._session.app.invalidate(),
         )
         self._session: PromptSession[str] = PromptSession(
             history=open_history(),
@@ -77,7 +80,7 @@ class Prompt:
         return self._shell.command(text) is not None
 
     def _problem(self, text: str) -> SyntaxProblem | None:
-        return self._shell.session.engine.syntax_problem(text)
+        return self._shell.session.engine.syntax.problem(text)
 
     def _bar(self) -> str:
         return status.bar_text(self._services, self._presence.summary, shutil.get_terminal_size().columns)

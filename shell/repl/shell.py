@@ -12,13 +12,15 @@ from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import SourceError
 from shell.repl import commands
 from shell.repl.confidential import is_kept
-from shell.repl.output import errors, values
+from shell.repl.output import errors, paint, values
 from shell.runner import report
 from shell.session import Session
 from shell.ui.report import visible
 
 _DEPTH = 3
-_LEAST_WIDTH = 20
+_LEAST_WIDTH, _MOST_WIDTH = 20, 120
+_INDENT = 4
+_WITHOUT_COLOURS = frozenset(("host", "plain", "error"))
 
 
 class Shell:
@@ -60,8 +62,7 @@ class Shell:
             self.session.run_text(text, f"<shell {self._number}>")
             with self.session.search.running(None):
                 if self.session.engine.settle():
-                    shown = self._result()
-                    self.write(shown if shown.endswith("\n") else shown + "\n")
+                    self._show_result()
         except ScriptError as error:
             return self._failed(error)
         except Interrupted:
@@ -87,20 +88,23 @@ class Shell:
         """A line for the person, on the error stream."""
         self.session.services.note(visible(text))
 
-    def _result(self) -> str:
+    def _show_result(self) -> None:
         """What print shows, or at a terminal more of what is in it."""
         value = self.session.inspector.result(_DEPTH) if self.at_terminal else None
         if value is None:
-            return self.session.engine.result_text()
-        width = max(_LEAST_WIDTH, min(120, shutil.get_terminal_size().columns - 1))
-        return values.text_of(value, width, self.session.services.cards())
+            shown = self.session.engine.result_text()
+            self.write(shown if shown.endswith("\n") else shown + "\n")
+            return
+        text = values.text_of(value, _width(), self.session.services.cards()) + "\n"
+        coloured = value.kind not in _WITHOUT_COLOURS and paint.takes_colours(sys.stdout)
+        self.session.services.write(text, paint.painted_value(text) if coloured else None)
 
     def _failed(self, error: ScriptError) -> int:
         engine = self.session.engine
         engine.set_global("_error", error.thrown, hidden=True)
-        cards = self.session.services.cards()
-        text = errors.described(error, engine.lines, cards, self._global_names)
-        return report(self.session, error, text)
+        room = _width() - _INDENT if self.at_terminal else _MOST_WIDTH
+        text = errors.described(error, engine.lines, room, self.session.services.cards(), self._global_names)
+        return report(self.session, error, paint.painted_error(text) if paint.takes_colours(sys.stderr) else text)
 
     def _global_names(self) -> list[str]:
         return [name for name, _ in self.session.inspector.members(())]
@@ -121,3 +125,8 @@ class Shell:
             self.note(
                 f"{card.reader}: {last}; {card.login}; the card is free for other programs until the next command"
             )
+
+
+def _width() -> int:
+    """Columns for results; the last one of the terminal stays free."""
+    return max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size().columns - 1))

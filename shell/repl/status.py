@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from jsapi.terminals import TerminalError
 from shell.services import ShellServices
 from shell.ui.report import visible
 
@@ -15,10 +14,7 @@ def is_virtual(services: ShellServices) -> bool:
     cards = services.cards()
     if cards:
         return cards[-1].is_virtual
-    try:
-        return services.readers.default_is_virtual()
-    except TerminalError:
-        return False
+    return services.readers.default_is_virtual()
 
 
 def prompt_text(services: ShellServices, width: int) -> str:

@@ -97,6 +97,8 @@ def do(session: Session, state: State, work: Work) -> None:
         problem = _with_place(error)
     except (ScriptError, GPError) as error:
         problem = str(error)
+    finally:
+        session.services.screen.come_back()
     state.say(one_line(problem), failed=bool(problem))
     state.title = _title(session)
     state.tree.refresh()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import cycle
 from shutil import get_terminal_size
 from threading import Event, Thread
@@ -72,18 +72,16 @@ def _fitting(title: str) -> str:
 @contextmanager
 def bar(title: str, total: int, check: Callable[[], None], screen: Screen) -> Iterator[Progress]:
     """A bar at a terminal, nothing elsewhere; `check` raises to cancel. A full-screen view steps aside for it."""
-    with ExitStack() as stack:
 
-        def place() -> bool:
-            if screen.taken:
-                stack.enter_context(screen.aside())
-            if not sys.stderr.isatty():
-                return False
-            stack.callback(shown.finish)  # before the view comes back
-            return True
+    def place() -> bool:
+        screen.step_aside()
+        return sys.stderr.isatty()
 
-        shown = Bar(title, total, check, place)
+    shown = Bar(title, total, check, place)
+    try:
         yield shown
+    finally:
+        shown.finish()
 
 
 @contextmanager

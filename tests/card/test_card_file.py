@@ -399,7 +399,7 @@ def test_commands_of_the_script_go_through_the_credential_for_selecting(card, ho
 
 
 def test_a_credential_is_an_object(host):
-    with refused("CardFile", ErrorCode.INVALID_TYPE, 2):
+    with refused("CardFile", ErrorCode.INVALID_TYPE, 3):
         opened(host, ":3F00").set_credential(2, 15, 5)
 
 

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from tests.conformance.runner import (
     DATA,
     Answer,
-    Outcome,
+    Comparison,
     Verdict,
     answers,
     check,
@@ -24,30 +22,23 @@ LISTED = load_differences()
 RECORDED = {name: answers((DATA / f"{name}.expected").read_text("utf-8")) for name in names(DATA)}
 
 
-@cache
-def outcome(name: str) -> Outcome:
-    return check(DATA, name)
+@pytest.mark.parametrize("name", RECORDED)
+def test_answers(name: str) -> None:
+    """All answers of a set at once, so that thousands of them take seconds; what differs is shown line by line."""
+    wrong = {c.line: c for c in check(DATA, name).comparisons if (c.verdict, c.ours) != _expected(name, c)}
+    assert not wrong, "\n".join(f"{line}: {c.recorded.expression} = {c.ours}" for line, c in wrong.items())
 
 
-@pytest.mark.parametrize(
-    ("name", "line"),
-    [pytest.param(name, line, id=f"{name}-{line}") for name in RECORDED for line in range(1, len(RECORDED[name]) + 1)],
-)
-def test_answer(name: str, line: int) -> None:
-    comparison = outcome(name).comparisons[line - 1]
-    listed = LISTED.get((name, line))
-    if listed is None:
-        assert comparison.ours == comparison.recorded.value, comparison.recorded.expression
-    else:
-        assert comparison.verdict is not Verdict.EQUAL, f"{comparison.recorded.expression} is equal now: unlist it"
-        assert comparison.ours == listed.ours, comparison.recorded.expression
+def _expected(name: str, comparison: Comparison) -> tuple[Verdict, str]:
+    """The recorded answer, or ours where the difference is listed; one that is equal now has to be unlisted."""
+    listed = LISTED.get((name, comparison.line))
+    return (Verdict.EQUAL, comparison.recorded.value) if listed is None else (Verdict.DIFFERENT, listed.ours)
 
 
-@pytest.mark.parametrize("place", LISTED, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_listed_difference_names_a_recorded_answer_and_a_reason(place: tuple[str, int]) -> None:
-    name, line = place
-    assert RECORDED[name][line - 1].expression == LISTED[place].expression
-    assert LISTED[place].reason
+def test_listed_differences_name_a_recorded_answer_and_a_reason() -> None:
+    for (name, line), listed in LISTED.items():
+        assert RECORDED[name][line - 1].expression == listed.expression
+        assert listed.reason
 
 
 def test_every_line_of_the_recorded_files_is_an_answer() -> None:

@@ -101,10 +101,15 @@ def test_aes_needs_an_initialization_vector(mechanism: M, iv: ByteString | None)
 def test_wrong_initialization_vectors() -> None:
     with refused("Crypto", ErrorCode.CRYPTO_FAILED, M.DES_CBC):
         CRYPTO.encrypt(des(K8), M.DES_CBC, bs(K8), bs("59"))
-    with refused("Crypto", ErrorCode.CRYPTO_FAILED, M.AES_ECB):
-        CRYPTO.encrypt(aes(A16), M.AES_ECB, bs(PLAIN), bs(A16))
+    with refused("Crypto", ErrorCode.CRYPTO_FAILED, M.AES_CBC):
+        CRYPTO.encrypt(aes(A16), M.AES_CBC, bs(PLAIN), bs(K8))
     with refused("Crypto", ErrorCode.INVALID_TYPE, 3):
         CRYPTO.encrypt(aes(A16), M.AES_CBC, bs(PLAIN), "00")
+
+
+def test_ecb_ignores_an_initialization_vector() -> None:
+    for key, mechanism in ((des(K8), M.DES_ECB), (aes(A16), M.AES_ECB)):
+        assert CRYPTO.encrypt(key, mechanism, bs(PLAIN), bs("01")) == CRYPTO.encrypt(key, mechanism, bs(PLAIN))
 
 
 @pytest.mark.parametrize("mechanism", [M.DES, M.DES_CBC_LP, M.DES_CBC_P, M.DES_ECB_LP, M.DES_ECB_P, M.DSA, M.EC, 999])

@@ -119,6 +119,26 @@ def test_certificates_in_any_order_and_with_wrong_signatures(pki):
     assert pki.run("fresh.getCertificate('/UTCVCA/UTDVCA/UTTERM', term.getCHR()).getBytes().equals(term.getBytes())")
 
 
+def test_a_root_stores_its_own_certificates_as_its_own(pki):
+    pki.run("""
+        var other = new CVCCA(crypto, new CVCertificateStore("other"), "UTOTHR");
+        var first = other.generateCertificate(other.generateRequest(), policy("E3", true));
+        other.storeCertificate(first);
+    """)
+    assert pki.run("other.isOperational() && other.getCertificateList()[0].getCHR().equals(first.getCHR())") is True
+
+
+def test_rsa_keys(pki):
+    pki.run("""
+        var size = new Key();
+        size.setSize(1024);
+        var other = new CVCCA(crypto, new CVCertificateStore("rsa"), "UTRSA");
+        other.setKeySpec(size, CVC.id_TA_RSA_PSS_SHA_256);
+        other.importCertificate(other.generateCertificate(other.generateRequest(), policy("E3", true)));
+    """)
+    assert pki.run("other.isOperational()") is True
+
+
 def test_counter_signatures(pki):
     issue(pki)
     pki.run("var signed = dvca.counterSignRequest(terminal.generateInitialRequest(dv.getCHR()));")
@@ -151,7 +171,12 @@ def test_sequence_numbers(pki):
         ("store.getDefaultDomainParameter('/UTNONE')", "OBJECT_NOT_FOUND", "has no current certificate"),
         ("store.insertCertificates2(crypto, [1])", "INVALID_TYPE", "Expected a list of CVC objects"),
         ("new CVCCA(crypto, store)", "INVALID_TYPE", "Expected a path"),
-        ("new CVCCA(crypto, store, 'UTX', 'UTX').generateRequest()", "INVALID_USAGE", "Set curve or size of new keys"),
+        (
+            "var ca = new CVCCA(crypto, store, 'UTX'); ca.setKeySpec(new Key(), CVC.id_TA_RSA_PSS_SHA_256);"
+            "ca.generateRequest()",
+            "INVALID_USAGE",
+            "Set curve or size of new keys",
+        ),
         ("dvca.generateCertificate(root, policy('00'))", "OBJECT_NOT_FOUND", "has no current certificate"),
         ("cvca.generateCertificate(root, {})", "INVALID_ARGUMENTS", "The policy needs certificateValidityDays"),
         ("dvca.importCertificate(root)", "KEY_NOT_FOUND", "There is no private key UTCVCA00001"),

@@ -19,7 +19,7 @@ from jsapi.eac.generators import EAC2CVCertificateGenerator
 from jsapi.eac.security_infos import ChipAuthenticationPublicKeyInfo, PACEDomainParameterInfo
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.hsm.cvc import CVC
-from jsapi.key import Key
+from jsapi.key import Component, Key
 from jsapi.oid import encode as oid
 from jsapi.x509.generator import X509CertificateGenerator
 from tests.eac.chip import CARD_ACCESS, ChipServices, DocumentChip
@@ -171,6 +171,8 @@ def test_the_order_of_the_steps(document: Document) -> None:
         document.eac.perform_pace(document.services, 0, 2, CAN)
     with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The chip has no ChipAuthenticationInfo with number 1"):
         document.eac.prepare_chip_authentication(1)
+    with refused("EAC20", ErrorCode.INVALID_DATA, 0, "The sector key is no public key data object"):
+        document.eac.perform_restricted_identification(1, ByteString(b"\x7f"))
     with pytest.raises(GPError, match="READ BINARY of file 03 failed with SW1/SW2=6A82"):
         document.eac.read_ef_with_sfi(3)
 
@@ -217,7 +219,7 @@ def test_basic_access_control_of_the_worked_example(example_random: None) -> Non
         "0082000028" + "72C29C2371CC9BDB65B779B8E8D37B29ECC154AA56A8799FAE2F498F76ED92F2" + "5F1448EEA8AD90A7" + "28"
     )
     eac.chip.select_file(bytes.fromhex("011E"))
-    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F8"  # the example adds an outer Le
+    assert chip.sent[2] == "0CA4020C158709016375432908C044F68E08BF8B92D635FF24F800"
 
 
 def test_another_chip_in_basic_access_control(example_random: None) -> None:
@@ -247,3 +249,31 @@ def test_machine_readable_zones(eac) -> None:  # type: ignore[no-untyped-def]
 def test_password_of_a_machine_readable_zone(document: Document) -> None:
     """ICAO 9303-11, D.2: the first 16 bytes of the hash are the seed 239AB9CB..."""
     assert bytes(document.eac.hash_mrz(TWO_LINES))[:16].hex().upper() == "239AB9CB282DAF66231DC5A4DF6BFBAE"
+
+
+def test_without_a_card_only_what_needs_none() -> None:
+    """Card simulations compute keys with it (ICAO Doc 9303-11, D.2)."""
+    eac = EAC20(Crypto())
+    key = eac.calculate_bac_key(TWO_LINES, 1).component(Component.DES) or b""
+    without_parity = bytes(octet & 0xFE for octet in bytes.fromhex("AB94FDECF2674FDFB9B391F85D7F76F2"))
+    assert bytes(octet & 0xFE for octet in key) == without_parity
+    with refused("EAC20", ErrorCode.INVALID_USAGE, 0, "no card"):
+        eac.select_lds()
+
+
+def test_settings_of_scripts(make_scripts) -> None:  # type: ignore[no-untyped-def]
+    scripts = make_scripts(readers=("virtual",))
+    scripts.run("""
+        var EAC20 = require("scsh/eac/EAC20").EAC20, e = new EAC20(new Crypto(), new Card(_scsh3.reader));
+        e.verbose = false;
+        e.useFID = e.selectADFwithoutSM = e.includeDPinAuthToken = true;
+        e.maxRData = 128;
+        e.processSecurityInfos(new ASN1(new ByteString(
+            "31143012060A04007F0007020204020202010202010D", HEX)), false);
+    """)
+    assert scripts.run("[e.verbose, e.useFID, e.selectADFwithoutSM, e.includeDPinAuthToken, e.maxRData].join()") == (
+        "false,true,true,true,128"
+    )
+    assert scripts.run("e.getPACEInfos()[0].parameterId") == 13
+    assert scripts.run("e.sm === null && e.getTrustAnchorCAR() === undefined && e.getCAKeyId() === undefined") is True
+    assert scripts.run("e.calculateBACKey('" + TWO_LINES + "', 1).getComponent(Key.DES).length") == 16

@@ -95,6 +95,33 @@ def test_public_key_of_a_chip(infos):
     assert infos.run("pace.PACEDomainParameterInfo.getStandardizedDomainParameter(12).getSize()") == 256
 
 
+def test_a_key_can_be_set_as_the_public_key(infos):
+    """As card simulations make them: with a standardized curve, or with the parameters of the key."""
+    assert (
+        infos.run("""
+        var keys = pair("brainpoolP256r1");
+        var point = hex("04").concat(keys.puk.getComponent(Key.ECC_QX)).concat(keys.puk.getComponent(Key.ECC_QY));
+        var fromKey = new ca.ChipAuthenticationPublicKeyInfo(), fromPoint = new ca.ChipAuthenticationPublicKeyInfo();
+        for (var info of [fromKey, fromPoint]) {
+            info.protocol = new ByteString("id-PK-ECDH", OID);
+            info.standardizedDomainParameter = 13;
+        }
+        fromKey.publicKey = keys.puk;
+        fromPoint.publicKey = point;
+        fromKey.toTLV().getBytes().equals(fromPoint.toTLV().getBytes())""")
+        is True
+    )
+    assert (
+        infos.run("""
+        info = new ca.ChipAuthenticationPublicKeyInfo();
+        info.protocol = new ByteString("id-PK-ECDH", OID);
+        info.algorithm = new ByteString("id-ecPublicKey", OID);
+        info.publicKey = keys.puk;
+        new ca.ChipAuthenticationPublicKeyInfo(info.toTLV()).publicKey.equals(point)""")
+        is True
+    )
+
+
 @pytest.mark.parametrize("data", ["3000", "300306 0100", "3012060A04007F00070202040202020102040 10D"])
 def test_malformed_structures(infos, data):
     code = infos.run(f"refused(function () {{ new pace.PACEInfo(new ASN1(hex('{data}'))); }})")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,21 @@ def test_any_bytes_are_refused_cleanly(data):
 
 def test_structure_is_offered():
     assert isinstance(CVC(CERTIFICATES).get_asn1(), ASN1)
+
+
+@given(position=st.integers(0, len(REQUEST) - 1), bit=st.integers(0, 7))
+def test_damaged_requests_raise_nothing_but_gperror(position: int, bit: int) -> None:
+    """Whatever is asked of a request with one wrong bit."""
+    damaged = bytearray(REQUEST)
+    damaged[position] ^= 1 << bit
+    questions = (
+        "get_outer_car", "get_car", "get_chr", "get_type", "to_string", "contains_domain_parameter", "get_public_key",
+        "get_rights_as_list", "is_expired", "is_countersigned_request", "dump",
+    )  # fmt: skip
+    for question in questions:
+        with suppress(GPError):
+            getattr(CVC(bytes(damaged)), question)()
+    with suppress(GPError):
+        assert not CVC(bytes(damaged)).verify_at_with(None, CVC(REQUEST).get_public_key())
+    with suppress(GPError):
+        CVC(bytes(damaged)).get_extension(ByteString(b"\x06"))

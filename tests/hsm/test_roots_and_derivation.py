@@ -75,6 +75,20 @@ def test_an_ec_key_is_derived_from_another(hsm: Hsm) -> None:
         hsm.sc.derive_ecc_key(1, 0, ByteString(b"\1"))
 
 
+def test_a_derived_key_with_a_label(hsm: Hsm) -> None:
+    request = hsm.ks.generate_ecc_key_pair("master", "secp256r1")
+    key = hsm.ks.derive_ecc_key("master", "child", ByteString(bytes(32)))  # d + 0: the same key
+    assert (key.get_label(), key.get_size(), key.get_type()) == ("child", 256, "EC")
+    message = ByteString(b"message")
+    signature = key.sign(Mechanism.ECDSA_SHA256, message)
+    assert Crypto().verify(request.get_public_key(), Mechanism.ECDSA_SHA256, message, signature)
+    with pytest.raises(GPError, match="already holds a key with label child"):
+        hsm.ks.derive_ecc_key("master", "child", ByteString(bytes(32)))
+    hsm.ks.generate_rsa_key_pair("rsa", 1024)
+    with pytest.raises(GPError, match="The key rsa is no EC key"):
+        hsm.ks.derive_ecc_key("rsa", "other", ByteString(bytes(32)))
+
+
 def test_a_secret_is_derived_from_an_aes_key(hsm: Hsm) -> None:
     hsm.host.generate_aes(5, extra=bytes.fromhex("910199"))
     secrets = {bytes(hsm.sc.derive_symmetric_key(5, ByteString(label))) for label in (b"a", b"b")}

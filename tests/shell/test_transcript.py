@@ -193,7 +193,7 @@ def test_what_a_card_says_about_a_pin_is_kept(kept):
     line = 'new Card().sendApdu(0, 0x20, 0, 0x81, new ByteString("64821988", ASCII), [0x9000])'
     assert pyscsh("--reader", "virtual", "--transcript", kept, "-e", line).returncode == 3
     assert "64821988" not in kept.read_text()
-    assert "6D00" in events(kept, "failed")[0]["text"]
+    assert "6E00" in events(kept, "failed")[0]["text"]
 
 
 def test_the_excerpt_of_a_script_is_left_out(kept, tmp_path):

@@ -168,6 +168,8 @@ class TestOtherSigners:
             "function Mine() {} Mine.prototype = new Crypto();"
             "Mine.prototype.sign = function (k, m, d) { return crypto.sign(keys.prk, m, d); };"
             "request(new Mine(), 'anything')",
+            "class Named extends Crypto { get [Symbol.toStringTag]() { return 'Named'; }"
+            "sign(k, m, d) { return super.sign(keys.prk, m, d); } } request(new Named(), 'anything')",
         ],
     )
     def test_who_signs(self, maker, openssl, call):

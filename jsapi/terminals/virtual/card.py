@@ -168,7 +168,9 @@ class VirtualCard:
         """Run a plain command as one transaction."""
         entry = _COMMANDS.get(command.ins)
         require(command.cla & CLASS_BITS == 0, StatusWord.CLA_NOT_SUPPORTED)
-        if entry is None or not (self._session.selected or command.ins == Ins.SELECT):
+        if not (self._session.selected or command.ins == Ins.SELECT):
+            raise CardError(StatusWord.CLA_NOT_SUPPORTED)  # of 6D00, 6E00 and 6900 what old libraries know too
+        if entry is None:
             raise CardError(StatusWord.INS_NOT_SUPPORTED)
         require(command.cla == entry.cla, StatusWord.CLA_NOT_SUPPORTED)
         with self.state.transaction():

@@ -59,7 +59,7 @@ def select(context: Context, command: Command) -> Response:
     require(command.p1p2 in frozenset(Selection), StatusWord.INCORRECT_P1P2)
     if command.p1 == Selection.APPLET_FCI >> 8:
         return _select_applet(context, command)
-    require(context.session.selected, StatusWord.INS_NOT_SUPPORTED)
+    require(context.session.selected, StatusWord.CLA_NOT_SUPPORTED)
     require(len(command.data) == 2, StatusWord.WRONG_LENGTH)
     fid = int.from_bytes(command.data, "big")
     information = _file_information(context, fid)

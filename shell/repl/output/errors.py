@@ -15,6 +15,7 @@ from shell.engine.source import LineTable
 from shell.ui.report import error_text
 
 _UNDEFINED = re.compile(r"'?([\w$]+)'? is not defined")
+_WITHOUT_OBJECT = re.compile(r"method called on an incompatible object\Z|'host object' of undefined\Z")
 _HINTS = {
     ErrorCode.CARD_CONNECT_FAILED: ".cards shows the readers and what is in them; .reader NAME chooses one",
     ErrorCode.CARD_REMOVED: "insert the card, then run reset",
@@ -26,10 +27,10 @@ _HINTS = {
 
 
 def described(
-    error: ScriptError, lines: LineTable, cards: Sequence[CardStatus], names: Callable[[], Sequence[str]]
+    error: ScriptError, lines: LineTable, room: int, cards: Sequence[CardStatus], names: Callable[[], Sequence[str]]
 ) -> str:
-    """Several lines; `names` gives the global names, for a mistyped one."""
-    parts = [error_text(error, lines)]
+    """Several lines, of the script at most `room` characters; `names` gives the global names, for a mistyped one."""
+    parts = [error_text(error, lines, room)]
     meaning = status_meaning(error.gperror, cards)
     if meaning:
         parts.append(meaning)
@@ -62,6 +63,8 @@ def _tries(left: int) -> str:
 def _hint(error: ScriptError, names: Callable[[], Sequence[str]]) -> str:
     if error.gperror is not None:
         return _HINTS.get(ErrorCode(error.gperror.code), "").format(error.gperror.class_name) if _known(error) else ""
+    if _WITHOUT_OBJECT.search(error.message):
+        return "a method needs its object and parentheses: object.method()"
     match = _UNDEFINED.search(error.message) if error.kind == "ReferenceError" else None
     if match is None:
         return ""

@@ -36,7 +36,7 @@ from shell.ui.outline.keys import bindings
 from shell.ui.outline.state import HELP, KEYS, SHORT_HELP, State, Work
 
 _REST = 0.2  # seconds on a row until it counts as selected
-_OUTPUT_LINES = 5
+_OUTPUT_SHARE = 3  # a third of the rows at most
 _MESSAGE_LINES = 3
 _STYLE = Style.from_dict(  # nothing but attributes and colours of the terminal: right on dark and on light
     {"title": "bold", "selected": "reverse", "failed": "ansired bold", "output": "", "bar": "reverse", "rule": "bold"}
@@ -125,7 +125,7 @@ class View:
 
     def _output_lines(self) -> StyleAndTextTuples:
         rows = self._application.output.get_size().rows
-        lines = self._state.screen.last_lines(min(_OUTPUT_LINES, rows // 5))
+        lines = self._state.screen.last_lines(rows // _OUTPUT_SHARE)
         if not lines:
             return []
         return [("class:rule", "Output\n"), ("", "\n".join(face.one_line(line) for line in lines))]

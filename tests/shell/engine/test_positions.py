@@ -69,3 +69,16 @@ def test_the_same_text_run_again_reuses_its_lines(scripts):
     with pytest.raises(ScriptError) as error:
         scripts.run("null.x", "last.js")
     assert frames(error)[0][1:3] == ("last.js", 1)
+
+
+@pytest.mark.parametrize("before", ["\u00fc" * 10, "\u20ac" * 10, "\U0001f600" * 4, "\u0085"])
+def test_columns_are_characters(scripts, before):
+    """The engine counts bytes of UTF-8."""
+    text = f"var a = '{before}'; Wrong.y"
+    with pytest.raises(ScriptError) as caught:
+        scripts.session.run_text(text, "columns.js")
+    frame = caught.value.frames[0]
+    assert text[frame.column - 1 :] == "Wrong.y"
+    assert scripts.session.engine.lines.excerpt(frame) == text
+    problem = scripts.session.engine.syntax.problem(f"1;\nvar a = '{before}' = = 1")
+    assert (problem.line, problem.column) == (2, len(f"var a = '{before}' = ") + 1)

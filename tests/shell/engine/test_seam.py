@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jsapi.declare import Scripted, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from shell.engine.errors import ScriptError
 from shell.engine.marshal import Marshaller
@@ -170,3 +171,34 @@ def test_unknown_values_are_refused_by_the_marshaller():
 
 def test_gperror_text_without_a_known_code():
     assert str(GPError("a", 9999, 1, "b")) == 'a (9999/1) - "b"'
+
+
+@host_class("Holder")
+class Holder:
+    """Keeps what it is given."""
+
+    @classmethod
+    @constructor
+    def create(cls, array: Scripted) -> Holder:
+        """With an array that stays in the engine."""
+        holder = cls()
+        holder.array = array
+        return holder
+
+    @method("given")
+    def given(self) -> Value:
+        """What the holder was given."""
+        return self.array
+
+
+def test_arrays_can_stay_in_the_engine(scripts):
+    """With their holes, named members and identity; an array as long as numbers go costs nothing."""
+    engine = scripts.session.engine
+    engine.add_classes({"Holder": f"{__name__}:Holder"})
+    engine._kit_call("declareGlobal", "Holder")
+    assert scripts.run("var a = []; a[5] = 'five'; a.name = 1; var h = new Holder(a); h.given() === a")
+    holder = scripts.run("h")
+    assert scripts.session.services.scripts.names(holder.array) == ["5", "name"]
+    assert (holder.array.get("5"), holder.array.get("length")) == ("five", 6)
+    assert scripts.run("a[0xFFFFFFF0] = 1; new Holder(a).given() === a")
+    assert scripts.run("[new Holder(7).given(), new Holder(null).given(), new Holder('x').given()].join()") == "7,,x"

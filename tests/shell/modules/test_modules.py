@@ -187,3 +187,11 @@ def test_the_exact_name_comes_first_and_two_that_fit_are_none(scripts, folder, t
     assert scripts.run("load('tools.js'); which") == "tools"
     with pytest.raises(ScriptError, match="not found"):
         scripts.run("load('TOOLS.js')")
+
+
+def test_built_in_modules_ignore_further_arguments_as_scripts_do(scripts):
+    """They are scripts in the original; the host classes refuse what they do not know."""
+    scripts.run("var DKEK = require('scsh/sc-hsm/DKEK').DKEK")
+    assert scripts.run("new DKEK(new Crypto(), 1).getKCV(2, 3).length") == 8
+    with pytest.raises(ScriptError, match="Too many arguments"):
+        scripts.run("new ByteString('00', HEX).bytes(0, 1, 2)")

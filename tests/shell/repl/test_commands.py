@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from jsapi.declare import Role
+from jsapi.declare import Role, constant_text
 from shell.repl import commands, declarations
 from shell.repl.help import help_text
 from tests.shell.repl.terminal import PROGRAM
@@ -122,6 +123,19 @@ def test_trace_on_and_off(tmp_path: Path) -> None:
     assert (tmp_path / "t.log").read_text().count(">> 00 84") == 1
 
 
+@pytest.mark.parametrize("arguments", [[], ["-e", os.fsdecode(b"'\xfc\xe9' + String.fromCharCode(0xFC)")]])
+def test_bytes_that_are_no_utf_8(arguments: list[str]) -> None:
+    """They are ISO 8859-1, as in script files."""
+    result = subprocess.run(
+        [PROGRAM, *arguments],
+        input=b"'\xfc\xe9' + String.fromCharCode(0xFC)\n",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.stdout.decode(), result.returncode) == ("\u00fc\u00e9\u00fc\n", 0), result.stderr
+
+
 def test_help_on_a_line_of_its_own_is_the_overview() -> None:
     """It is not called with the last result."""
     result = piped("Card\nhelp\n")
@@ -141,7 +155,7 @@ def test_help_for_every_class_and_member(name: str) -> None:
             about = help_text(f"{name}.{member.name}")
             assert member.name in about and len(about.splitlines()) >= 2, member.name
     for constant, value in spec.constants.items():
-        assert help_text(f"{name}.{constant}") == f"{name}.{constant} = {value}\n"
+        assert help_text(f"{name}.{constant}") == f"{name}.{constant} = {constant_text(value)}\n"
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from shell.repl.output.values import text_of
 from tests.shell.conftest import Scripts
+from tests.terminals.virtual.host import vectors
 
 TRAPS = """
     var ran = 0;
@@ -162,3 +164,15 @@ def test_members(scripts: Scripts, path: list[tuple[str, str]], some: set[str]) 
     found = dict(inspector.members(path))
     assert set(found) >= some
     assert bool(found) == bool(some)
+
+
+def test_certificates(scripts: Scripts) -> None:
+    """By field; the card verifiable one is of a Nitrokey HSM 2 (protocol reference, 21.6)."""
+    certificate = Path(__file__).parents[2] / "conformance" / "data" / "ec1.cer"
+    text = shown(scripts, f"new X509({json.dumps(str(certificate))})")
+    assert "Subject: C=DE,L=Köln,O=Acme" in text
+    scripts.run("var CVC = require('scsh/eac/CVC').CVC")
+    value = vectors()["capture_device_certificates"]
+    lines = shown(scripts, f"new CVC(new ByteString('{value}', HEX))").splitlines()
+    assert lines[:2] == ["Card verifiable certificate", "Holder     DENK040414400000"]
+    assert lines[2] == "Authority  DEDINK0400001"

@@ -34,7 +34,7 @@ def test_a_card_in_a_reader_of_pcscd(
 
 def test_a_virtual_card_that_is_taken_out(terminal: Open, card_file: Path) -> None:
     shell = terminal("--reader", f"virtual:{card_file}", "--faults", "remove@2", columns=200)
-    shell.wait_for("card in Virtual")
+    shell.wait_for("no card in use")
     shell.line(f"{CONNECT}; for (var i = 0; i < 2; i++) card.sendApdu(0, 0x84, 0, 0, 8); 1")
     shell.wait_for("-- card removed from Virtual SmartCard-HSM UTREPL00001")
     shell.wait_for("card removed | Virtual SmartCard-HSM UTREPL00001")

@@ -123,8 +123,12 @@ def test_colours_can_be_read_on_dark_and_light_ground(terminal: Open, ground: st
     shell.wait_for_prompt()
     shell.keys('function f(a) { return "text" + 42 /* why */ }')
     shell.wait_for("why */ }")
+    shell.keys("\x03")
+    for number, line in enumerate(('({ a: "text", b: 42, c: null })', "oh"), 3):
+        shell.line(line)
+        shell.wait_for_prompt(number)
     unreadable = {("black", "default"), ("white", "default"), ("brown", "default"), ("yellow", "default")}
-    assert {fg for fg, _ in colours(shell)} >= {"green", "cyan"}
+    assert {fg for fg, _ in colours(shell)} >= {"green", "cyan", "red"}
     assert not colours(shell) & unreadable
 
 
@@ -142,8 +146,9 @@ def test_matching_brackets(terminal: Open) -> None:
 def test_no_color(terminal: Open) -> None:
     shell = terminal(environment={"NO_COLOR": "1"})
     shell.wait_for_prompt()
-    shell.line('"text" + 42')
-    shell.wait_for_prompt(2)
+    for number, line in enumerate(('"text" + 42', "oh"), 2):
+        shell.line(line)
+        shell.wait_for_prompt(number)
     assert colours(shell) == {("default", "default")}
 
 

@@ -12,13 +12,13 @@ from shell.repl.output.errors import described
 from tests.shell.conftest import Scripts
 
 
-def error_of(scripts: Scripts, text: str) -> str:
+def error_of(scripts: Scripts, text: str, room: int = 100) -> str:
     """What is shown for a script that fails."""
     with pytest.raises(ScriptError) as caught:
         scripts.session.run_text(text, "<test>")
     session = scripts.session
     names = lambda: [name for name, _ in session.inspector.members(())]  # noqa: E731
-    return described(caught.value, session.engine.lines, session.services.cards(), names)
+    return described(caught.value, session.engine.lines, room, session.services.cards(), names)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def error_of(scripts: Scripts, text: str) -> str:
         ("byteString('00', HEX)", "Hint: did you mean ByteString?"),
         ("new ByteString('00')", 'Hint: help("ByteString") shows what it takes'),
         ("new GPError", None),
+        ("var f = Card.prototype.close; f()", "Hint: a method needs its object and parentheses: object.method()"),
         ("throw new GPError('x', 77, 0, 'own number')", None),
     ],
 )
@@ -43,6 +44,15 @@ def test_hints(scripts: Scripts, text: str, line: str | None) -> None:
 def test_the_place_is_shown(scripts: Scripts) -> None:
     lines = error_of(scripts, "var a = 1;\n  throw new Error('here');").splitlines()
     assert lines[:4] == ["Error: here", "      throw new Error('here');", f"    {' ' * 12}^", "    at <test>:2:13"]
+
+
+@pytest.mark.parametrize("room", [15, 40, 100])
+@pytest.mark.parametrize("before", [0, 30, 200])
+def test_the_caret_stands_below_the_place(scripts: Scripts, before: int, room: int) -> None:
+    """In a long line too, with control characters before it that are shown as escapes."""
+    lines = error_of(scripts, f"var a = '{'x' * before}\u0085'; Wrong.y", room).splitlines()
+    assert len(lines[1]) <= 4 + room + 3
+    assert lines[1][lines[2].index("^") :].startswith("Wrong"[: room // 2])
 
 
 def test_a_status_word_has_a_meaning_for_card_and_command(make_scripts) -> None:  # type: ignore[no-untyped-def]

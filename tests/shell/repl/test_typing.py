@@ -125,3 +125,15 @@ def test_last_result_and_last_error(terminal: Open) -> None:
     shell.wait_for("TypeError: oh 42")
     shell.line('"again " + _error.message')
     shell.wait_for('"again oh 42"')
+
+
+def test_the_editor_changes_the_last_input(terminal: Open) -> None:
+    """What comes back stands at the prompt and runs with Enter."""
+    shell = terminal(environment={"VISUAL": "sed -i s/40/41/"})
+    shell.wait_for_prompt()
+    shell.line("40 + 1")
+    shell.wait_for_prompt(2)
+    shell.line(".editor")
+    shell.wait_for("pyscsh> 41 + 1")
+    shell.keys("\r")
+    shell.wait(lambda: "42" in shell.lines())

@@ -80,7 +80,7 @@ def test_a_callback_that_throws(explorer):
     terminal.press(UP + "\r")
     terminal.until("Menu")
     terminal.press(DOWN * 2 + "\r")
-    terminal.until("Error: it failed in explorer.js#40")
+    terminal.until("Error: it failed in explorer.js#41")
     assert terminal.style("Error: it failed")[0] == "red"
     terminal.press(LEFT)
     terminal.until("1/3")
@@ -136,10 +136,12 @@ def test_dialogs_from_an_action(explorer):
     assert not terminal.screen.alternate
     assert "reading the card" in terminal.text
     terminal.press(" B\r")
-    terminal.until("Code:")
+    terminal.until("name is Anna B\nCode:")
+    assert not terminal.screen.alternate
     terminal.press("1234\r")
     terminal.until("◉ Anna B with 4")
     assert terminal.screen.alternate
+    assert "name is Anna B" in terminal.text
     assert b"1234" not in terminal.raw
 
 

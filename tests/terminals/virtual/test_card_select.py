@@ -42,7 +42,7 @@ def test_options_are_in_the_version(host: Host) -> None:
 @pytest.mark.parametrize("apdu", ["00200081", "80580000000000", "0084000008", "00A40000022F0200"])
 def test_nothing_but_selection_before_selection(host: Host, apdu: str) -> None:
     host.card.reset()
-    assert host.raw(apdu) == (b"", 0x6D00)
+    assert host.raw(apdu) == (b"", 0x6E00)
 
 
 @pytest.mark.parametrize("apdu", ["00A4040006A0000000030000", "00A404000AE82B0601040181C31F0200"])
@@ -57,7 +57,7 @@ def test_selection_and_reset_end_the_login(user: Host) -> None:
     user.send("00200081", le=None, sw=0x63C3)
     user.login()
     assert user.card.reset() == user.card.atr
-    user.send("00200081", le=None, sw=0x6D00)
+    user.send("00200081", le=None, sw=0x6E00)
     user.select()
     user.send("00200081", le=None, sw=0x63C3)
 

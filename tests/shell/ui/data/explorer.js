@@ -33,6 +33,7 @@ Explorer.prototype.actionListener = function (node, action) {
 	case "Rename": node.setLabel("Renamed"); break;
 	case "Ask": {
 		const name = Dialog.prompt("New name", "Anna");
+		print("name is " + name);
 		const secret = Console.secret("Code", "prompt");
 		node.setLabel(name + " with " + secret.length);
 		break;

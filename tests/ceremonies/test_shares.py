@@ -31,14 +31,15 @@ def opened(bench: Bench, name: str) -> bytes:
     return bytes(share_file.decrypt((bench.folder / name).read_bytes(), SHARE_PASSWORD))
 
 
-def test_create_and_import_with_kcv(bench: Bench) -> None:
+@pytest.mark.parametrize("order", [("a.pbe", "b.pbe"), ("b.pbe", "a.pbe")])
+def test_create_and_import_with_kcv(bench: Bench, order: tuple[str, str]) -> None:
     outcome = bench.ceremony("create-shares", "a.pbe", "b.pbe", *PASSWORDS)
     assert (outcome.status, outcome.err) == (0, "")
     kcv = kcv_of(opened(bench, "a.pbe"), opened(bench, "b.pbe"))
     assert f"key check value {kcv}" in outcome.out
     assert {(bench.folder / name).stat().st_mode & 0o777 for name in ("a.pbe", "b.pbe")} == {0o600}
     bench.host.initialize("920102")
-    outcome = bench.ceremony("import-shares", "a.pbe", "b.pbe", *OPENING, "--kcv", kcv)
+    outcome = bench.ceremony("import-shares", *order, *OPENING, "--kcv", kcv)
     assert (outcome.status, outcome.err) == (0, "")
     assert bench.domain() == (2, COMPLETE, bytes.fromhex(kcv))
 

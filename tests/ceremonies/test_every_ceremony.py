@@ -37,4 +37,21 @@ def test_scripts_are_short_and_say_their_licence(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert lines[0] == "// SPDX-License-Identifier: MIT"
     assert len(lines) <= 300
-    assert max(map(len, lines)) <= 170
+    assert max(map(len, lines)) <= 150
+
+
+@pytest.mark.parametrize("words", [("pka", "status"), ("attest",), ("xkek-domain", "join", "x.kdm")])
+def test_what_cannot_be_rehearsed_says_so(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = Bench(tmp_path).ceremony(*words, "--rehearse")
+    assert (outcome.status, "a virtual copy has" in outcome.err) == (2, True)
+
+
+def test_two_runs_in_a_second_have_records_of_their_own(bench: Bench) -> None:
+    bench.share("a.pbe", bytes(32))
+    for name in ("1.txt", "2.txt"):
+        outcome = bench.run("print", "a.pbe", name, "--yes", script=bench.script("paper-share"))
+        assert (outcome.status, outcome.err) == (0, "")
+    assert len(list(bench.folder.glob("record-paper-share-*Z.json"))) == 2

@@ -10,6 +10,7 @@ import pytest
 
 from jsapi.terminals.virtual import VirtualCard
 from jsapi.terminals.virtual.identity import shipped_authority
+from jsapi.terminals.virtual.keys import AesKey
 from jsapi.terminals.virtual.state import CardState
 from tests.ceremonies.bench import Bench
 from tests.ceremonies.domain import add_key, join
@@ -107,7 +108,15 @@ def test_aes(ready: Bench) -> None:
     assert ready.ceremony("use-key", "decrypt-aes", "#1", "cipher", "plain", *PIN).status == 0
     assert (ready.folder / "plain").read_bytes() == bytes(range(48))
     assert ready.ceremony("use-key", "mac", "aes", "text", "mac", *PIN).status == 0
-    assert len((ready.folder / "mac").read_bytes()) == 16
+    stored = ready.card.state.key(1)
+    assert stored is not None
+    assert isinstance(stored.material, AesKey)
+    key, text = stored.material.value.hex(), ("-in", "text")
+    openssl(ready.folder, "enc", "-aes-256-cbc", "-nopad", "-K", key, "-iv", "00" * 16, *text, "-out", "theirs")
+    assert (ready.folder / "cipher").read_bytes() == (ready.folder / "theirs").read_bytes()
+    cmac = ("-macopt", "cipher:AES-256-CBC", "-macopt", f"hexkey:{key}", *text, "-out", "mac.theirs", "-binary", "CMAC")
+    openssl(ready.folder, "mac", *cmac)
+    assert (ready.folder / "mac").read_bytes() == (ready.folder / "mac.theirs").read_bytes()
     (ready.folder / "odd").write_bytes(bytes(5))
     outcome = ready.ceremony("use-key", "encrypt", "aes", "odd", "x", *PIN)
     assert (outcome.status, "no multiple of 16" in outcome.err) == (1, True)

@@ -31,14 +31,15 @@ def opened(bench: Bench, name: str) -> bytes:
     return bytes(share_file.decrypt((bench.folder / name).read_bytes(), SHARE_PASSWORD))
 
 
-def test_create_and_import_with_kcv(bench: Bench) -> None:
+@pytest.mark.parametrize("order", [("a.pbe", "b.pbe"), ("b.pbe", "a.pbe")])
+def test_create_and_import_with_kcv(bench: Bench, order: tuple[str, str]) -> None:
     outcome = bench.ceremony("create-shares", "a.pbe", "b.pbe", *PASSWORDS)
     assert (outcome.status, outcome.err) == (0, "")
     kcv = kcv_of(opened(bench, "a.pbe"), opened(bench, "b.pbe"))
     assert f"key check value {kcv}" in outcome.out
     assert {(bench.folder / name).stat().st_mode & 0o777 for name in ("a.pbe", "b.pbe")} == {0o600}
     bench.host.initialize("920102")
-    outcome = bench.ceremony("import-shares", "a.pbe", "b.pbe", *OPENING, "--kcv", kcv)
+    outcome = bench.ceremony("import-shares", *order, *OPENING, "--kcv", kcv)
     assert (outcome.status, outcome.err) == (0, "")
     assert bench.domain() == (2, COMPLETE, bytes.fromhex(kcv))
 
@@ -129,6 +130,18 @@ def test_wrong_shares_do_not_reach_the_device(bench: Bench) -> None:
         outcome = bench.ceremony("import-shares", *arguments, *OPENING)
         assert (outcome.status, problem in outcome.err) == (1, True)
         assert bench.domain()[1] == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_key_check_value_is_confirmed_by_somebody(bench: Bench, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    bench.ceremony("create-shares", "a.pbe", *PASSWORDS[:2])
+    kcv = kcv_of(opened(bench, "a.pbe"))
+    bench.host.initialize("920101")
+    answers = {"Do this now?": True, f"Is {kcv} the key check value that was written down?": known}
+    monkeypatch.setattr("shell.services.ShellServices.confirm", lambda _self, question: answers[question])
+    outcome = bench.run("a.pbe", *OPENING[:2], "--no-record", script=bench.script("import-shares"))
+    assert outcome.status == (0 if known else 3)
+    assert bench.domain()[1] == (COMPLETE if known else OUTSTANDING)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ function authenticate(c, hsm) {
 	c.options.custodians.forEach((reader, index) => byDevice(c, pka, reader, c.options.custodianPINs[index] || "prompt"));
 	const { required, authenticated } = pka.getStatus();
 	print(`Custodians   ${authenticated} of ${required} needed have authenticated`);
-	if (authenticated < required) refuse(`${plural(required - authenticated, "custodian is", "custodians are")} missing.`, "Let more of them take part.");
+	if (authenticated < required) {
+		refuse(`${plural(required - authenticated, "custodian is", "custodians are")} missing.`, "Let more of them take part.");
+	}
 }
 
 function byDevice(c, pka, reader, source) {

@@ -2,6 +2,7 @@
 //
 // The frame of a ceremony: options, rehearsal, work, report, record. A ceremony is
 // { name, usage, options, defaults, check(options), uses, work(c) }; `uses` are the PINs that a copy needs: pin, soPin.
+// Further, where they apply: `needsDKEK` (a copy needs that of the device), `notRehearsable` (why), `journal(options)`.
 
 const { Console } = require("pyscsh/Console");
 const { CeremonyFiles } = require("pyscsh/CeremonyFiles");
@@ -37,6 +38,7 @@ function parse(ceremony, args) {
 	try {
 		const options = parseWords({ ...COMMON, ...ceremony.options }, args, { pin: "prompt", ...ceremony.defaults });
 		if (options.noRecord && options.recordName) misuse("--record and --no-record exclude each other.");
+		if (options.rehearse && ceremony.notRehearsable) misuse(`--rehearse: ${ceremony.notRehearsable}`);
 		const checked = ceremony.check(options) || options;
 		demandOwnModules();
 		return checked;
@@ -67,7 +69,8 @@ function rehearse(ceremony, options) {
 
 function perform(ceremony, options, rehearsal) {
 	const c = {
-		options, rehearsal, journal: ceremony.journal ? ceremony.journal(options) : new Journal(), record: new Record(ceremony.name, rehearsal !== null), opened: [],
+		options, rehearsal, opened: [], journal: ceremony.journal ? ceremony.journal(options) : new Journal(),
+		record: new Record(ceremony.name, rehearsal !== null),
 		place: (name) => (rehearsal ? rehearsal.place(name) : name),      // where a file is read
 		target: (name) => (rehearsal ? rehearsal.target(name) : name),    // where it is written
 	};

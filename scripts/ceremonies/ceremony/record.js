@@ -46,7 +46,7 @@ class Record {
 		this.ended = new Date().toISOString();
 		this.changes = [...journal.lines, ...journal.unfinished()];
 		if (options.noRecord || options.dryRun || this.rehearsal) return null;
-		const name = options.recordName || `record-${this.ceremony}-${this.started.replace(/[-:]|\.\d+/g, "")}`;
+		const name = options.recordName || `record-${this.ceremony}-${this.started.replace(/[-:.]/g, "")}`;
 		const text = JSON.stringify({ format: "pyscsh-record-1", ...this, questions: questions(), program: programFacts() }, null, 1);
 		const files = { [`${name}.json`]: new ByteString(text + "\n", UTF8), [`${name}.html`]: CeremonyRecord.page(text) };
 		for (const [file, content] of Object.entries(files)) CeremonyFiles.write(file, content);

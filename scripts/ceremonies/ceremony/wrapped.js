@@ -56,6 +56,12 @@ function planFor(hsm, file, wanted = null, { keys, files } = inventory(hsm)) {
 	return { action: "import", id, fresh: !uses(files, id), orphans };
 }
 
+/** The plan in words. */
+function planLine(file, { action, id }) {
+	const what = action === "import" ? `import as key ${id}` : `key ${id} is there: look whether it is the same`;
+	return `${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`;
+}
+
 function taken(present, file) {
 	refuse(`The label ${visible(file.label)} is taken by key ${present.id} on the device, which is another key.`,
 		"Delete that key if it is no longer needed, or use another device.");
@@ -179,4 +185,4 @@ function withdraw(c, hsm, id, file, isNew) {
 		"Use a file in which they belong together.");
 }
 
-Object.assign(exports, { wrapOut, parseWrapped, domainFor, planFor, bringIn });
+Object.assign(exports, { wrapOut, parseWrapped, domainFor, planFor, planLine, bringIn });

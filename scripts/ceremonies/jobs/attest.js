@@ -92,4 +92,7 @@ function tell(c, { type, size, publicKey, device: holder }, what) {
 	c.record.key({ device: holder.slice(0, -5), label: what, type, size, publicKey, attested: true });
 }
 
-exports.attest = { name: "attest", usage: USAGE, options: OPTIONS, uses: [], check, work };
+exports.attest = {
+	name: "attest", usage: USAGE, options: OPTIONS, uses: [], check, work,
+	notRehearsable: "nothing is changed, and a virtual copy has other certificates.",
+};

@@ -18,7 +18,7 @@ const { demandInput, misuse, refuse, unusable } = require("../ceremony/refusals"
 const { secret } = require("../ceremony/secrets");
 const shares = require("../ceremony/shares");
 const { hex, visible } = require("../ceremony/words");
-const { bringIn, planFor } = require("../ceremony/wrapped");
+const { bringIn, planFor, planLine } = require("../ceremony/wrapped");
 const { readCertificate } = require("./certificates");
 
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----/;
@@ -43,15 +43,16 @@ function work(c) {
 	const given = shares.readShareFiles(options, options.shares, (name) => readInput(c, "DKEK share", name));
 	const hsm = connectFor(c);
 	const domain = completeDomain(hsm.sc, options.domain);
-	if (domain.shares !== given.length) refuse(`The DKEK of key domain ${options.domain} has ${domain.shares} shares, but ${given.length} are given.`, "Name all of them.");
+	if (domain.shares !== given.length) {
+		refuse(`The DKEK of key domain ${options.domain} has ${domain.shares} shares, but ${given.length} are given.`, "Name all of them.");
+	}
 	checkLogin(c, hsm);
 	const dkek = shares.combineShares(given);
 	try {
 		demandSameDKEK(dkek, domain, options.domain);
 		const file = wrapped(dkek, key, options.files[1]);
 		const plan = planFor(hsm, file);
-		const what = plan.action === "import" ? `import as key ${plan.id} in key domain ${options.domain}` : `key ${plan.id} is there: look whether it is the same`;
-		if (!proceed(c, [`${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`])) return;
+		if (!proceed(c, [planLine(file, plan)])) return;
 		withLoginFor(c, hsm, () => {
 			demandSameDKEK(dkek, completeDomain(hsm.sc, options.domain), options.domain);
 			const id = bringIn(c, hsm, file, plan);

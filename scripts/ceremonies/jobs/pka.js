@@ -120,4 +120,7 @@ function attempt(c) {
 	hsm.sc.logout();
 }
 
-exports.pka = { name: "pka", usage: USAGE, options: { ...PIN }, uses: ["pin"], check, work };
+exports.pka = {
+	name: "pka", usage: USAGE, options: { ...PIN }, uses: ["pin"], check, work,
+	notRehearsable: "a virtual copy has no certificates that other devices accept, and accepts none of theirs.",
+};

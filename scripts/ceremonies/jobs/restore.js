@@ -15,7 +15,7 @@ const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, demandInput, interrupted, refuse, unusable } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, plural, sha256, visible } = require("../ceremony/words");
-const { bringIn, domainFor, parseWrapped, planFor } = require("../ceremony/wrapped");
+const { bringIn, domainFor, parseWrapped, planFor, planLine } = require("../ceremony/wrapped");
 const { MANIFEST } = require("./backup");
 
 const USAGE = `usage: pyscsh run [--reader NAME] restore.js FOLDER [OPTION]...
@@ -76,7 +76,9 @@ function targetOf(hsm, manifest, given) {
 	const domains = domainsOf(hsm.sc);
 	const missing = needed.filter((kcv) => !domains.some(({ status }) => isComplete(status) && hex(status.kcv) === kcv));
 	if (missing.length === 0) return null;
-	if (missing.length > 1) refuse(`The device lacks the DKEKs with key check values ${missing.join(", ")}.`, "Import their shares with import-shares.js first.");
+	if (missing.length > 1) {
+		refuse(`The device lacks the DKEKs with key check values ${missing.join(", ")}.`, "Import their shares with import-shares.js first.");
+	}
 	if (given.length === 0) domainFor(hsm.sc, missing[0]);
 	const target = domains.find(({ status }) => status.sw === OK && status.outstanding === given.length && status.shares === given.length);
 	if (!target) {
@@ -103,11 +105,8 @@ function plansFor(hsm, manifest, files) {
 
 function planOf(hsm, manifest, plans, target, given) {
 	const lines = target ? [`import ${plural(given.length, "DKEK share")} into key domain ${target.number} (key check value ${target.kcv})`] : [];
-	for (const { file, plan } of plans) {
-		const what = plan.action === "import" ? `import as key ${plan.id}` : `key ${plan.id} is there: look whether it is the same`;
-		lines.push(`${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`);
-	}
-	if (manifest.files.length > 0) lines.push(`write ${plural(manifest.files.length, "certificate and public file", "certificates and public files")}`);
+	for (const { file, plan } of plans) lines.push(planLine(file, plan));
+	if (manifest.files.length > 0) lines.push(`write ${plural(manifest.files.length, "public file or certificate", "public files and certificates")}`);
 	return lines;
 }
 

@@ -3,6 +3,7 @@
 // DKEK shares: create share files, give a share new custodians, import shares into a device.
 
 const { DKEK } = require("scsh/sc-hsm/DKEK");
+const { Console } = require("pyscsh/Console");
 const { connectFor } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
 const { describe, OK, slot } = require("../ceremony/domains");
@@ -11,6 +12,7 @@ const { number, demandWords, thresholdOf, PIN, PIN_USAGE } = require("../ceremon
 const passwords = require("../ceremony/passwords");
 const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, misuse, refuse, unusable } = require("../ceremony/refusals");
+const { noteQuestion } = require("../ceremony/secrets");
 const shares = require("../ceremony/shares");
 const { hex, plural } = require("../ceremony/words");
 
@@ -127,7 +129,7 @@ function importShares(c) {
 	const values = [];
 	try {
 		shares.openShares(given, (value) => values.push(value.concat(new ByteString("", HEX))));
-		demandKCV(options, values, before);
+		demandKCV(c, values, before);
 		if (!status.exists) createDomain(c, hsm);
 		bringIn(c, hsm, given, values);
 	} finally {
@@ -156,20 +158,35 @@ function importPlan({ domain, create: wanted }, given, { exists, shares: total, 
 }
 
 /** Before anything reaches the device: equal shares cancel each other, and all shares together have a known value. */
-function demandKCV(options, values, { shares: total }) {
+function demandKCV(c, values, { shares: total }) {
 	for (const [index, value] of values.entries()) {
 		if (values.slice(0, index).some((other) => other.equals(value))) {
 			unusable("Two of the files hold the same share; they would cancel each other.", "Name each share once.");
 		}
 	}
-	if (options.kcv === undefined || values.length !== total) return;
+	if (values.length !== total) return;
 	const dkek = new DKEK(crypto);
 	for (const value of values) dkek.importDKEKShare(value);
 	const found = hex(dkek.getKCV());
 	dkek.clear();
-	if (found !== options.kcv.toUpperCase()) {
-		unusable(`The shares give a DKEK with key check value ${found}, not ${options.kcv.toUpperCase()}; the device was not changed.`,
+	compare(c, found);
+}
+
+/** With the value that was written down: given as option, or known to the people here. */
+function compare(c, found) {
+	const { kcv, yes } = c.options;
+	print(`Shares       give the DKEK with key check value ${found}`);
+	if (kcv !== undefined && found !== kcv.toUpperCase()) {
+		unusable(`The shares give a DKEK with key check value ${found}, not ${kcv.toUpperCase()}; the device was not changed.`,
 			"Name the shares that belong together.");
+	}
+	if (kcv !== undefined || yes || c.rehearsal) return;
+	const question = `Is ${found} the key check value that was written down?`;
+	const agreed = Console.confirm(question);
+	noteQuestion(question, agreed ? "yes" : "no");
+	if (!agreed) {
+		refuse("The key check value was not confirmed; the device was not changed.",
+			"Name the shares that belong together, and give --kcv where nobody can be asked.");
 	}
 }
 

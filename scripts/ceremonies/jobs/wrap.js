@@ -11,7 +11,7 @@ const { checkLogin, withLoginFor } = require("../ceremony/pin");
 const { demandDevice, misuse, refuse } = require("../ceremony/refusals");
 const shares = require("../ceremony/shares");
 const { hex, visible } = require("../ceremony/words");
-const { bringIn, domainFor, parseWrapped, planFor, wrapOut } = require("../ceremony/wrapped");
+const { bringIn, domainFor, parseWrapped, planFor, planLine, wrapOut } = require("../ceremony/wrapped");
 
 const WRAP_USAGE = `usage: pyscsh run [--reader NAME] wrap-key.js KEY FILE.wky [OPTION]...
 
@@ -62,11 +62,10 @@ function unwrap(c) {
 	const [name] = c.options.files;
 	const file = parseWrapped(name, readInput(c, "wrapped key", name));
 	const hsm = connectFor(c);
-	const domain = domainFor(hsm.sc, hex(file.kcv));
+	domainFor(hsm.sc, hex(file.kcv));
 	const plan = planFor(hsm, file, c.options.id);
 	checkLogin(c, hsm);
-	const what = plan.action === "import" ? `import it as key ${plan.id} in key domain ${domain}` : `key ${plan.id} is there: look whether it is the same`;
-	if (!proceed(c, [`${visible(file.label)}, ${file.type} ${file.size} bits: ${what}`])) return;
+	if (!proceed(c, [planLine(file, plan)])) return;
 	withLoginFor(c, hsm, () => bringIn(c, hsm, file, plan));
 }
 

@@ -74,13 +74,16 @@ function join(c, name) {
 	const membership = readInput(c, "key domain membership", name);
 	const hsm = connectFor(c);
 	const status = slot(hsm.sc, domain);
-	if (status.exists && !status.keyDomain) refuse(`There is a ${describe({ number: domain, status })} already.`, "Choose another one with --key-domain.");
+	if (status.exists && !status.keyDomain) {
+		refuse(`There is a ${describe({ number: domain, status })} already.`, "Choose another one with --key-domain.");
+	}
 	checkLogin(c, hsm);
 	if (!proceed(c, [`join the group of ${name} with key domain ${domain}`, `generate the exchange key ${visible(label)}`])) return;
 	const found = new KeyDomain(hsm.sc, domain);
 	withLoginFor(c, hsm, () => {
 		const advice = "The file has to admit this device, and the key domain has to be free.";
-		c.journal.step(`joining with key domain ${domain}`, `key domain ${domain} belongs to the group`, () => demandDevice(advice, () => found.createXKEK(membership)), true);
+		c.journal.step(`joining with key domain ${domain}`, `key domain ${domain} belongs to the group`,
+			() => demandDevice(advice, () => found.createXKEK(membership)), true);
 		if (!keysOf(hsm).some((key) => key.label === label)) {
 				c.journal.step("generating the exchange key", `the exchange key ${visible(label)} is generated`,
 				() => demandDevice(undefined, () => found.generateExchangeKey(label)));
@@ -107,7 +110,8 @@ function derive(c, name) {
 	checkLogin(c, hsm);
 	if (!proceed(c, [`agree on the key of key domain ${domain} with the device of ${name}`])) return;
 	withLoginFor(c, hsm, () => c.journal.step(`deriving the key of key domain ${domain}`, `key domain ${domain} has a key`,
-		() => demandDevice("The file has to come from another device of the same group.", () => new KeyDomain(hsm.sc, domain).deriveKEK(key.id, peer)), true));
+		() => demandDevice("The file has to come from another device of the same group.",
+			() => new KeyDomain(hsm.sc, domain).deriveKEK(key.id, peer)), true));
 	const status = hsm.sc.queryKeyDomainStatus(domain);
 	c.record.domain(hsm.serial, domain, status);
 	print(`             ${describe({ number: domain, status: { ...status, sw: OK } })}`);
@@ -119,5 +123,6 @@ function derive(c, name) {
 
 exports.xkekDomain = {
 	name: "xkek-domain", usage: USAGE, uses: ["pin"], defaults: { domain: "0" }, check, work,
+	notRehearsable: "a virtual copy has no certificates that other devices accept, and accepts none of theirs.",
 	options: { ...PIN, "--key-domain": { name: "domain" }, "--label": { name: "label" }, "--kcv": { name: "kcv" } },
 };

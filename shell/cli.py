@@ -130,6 +130,48 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
     )
 
 
+@main.command(
+    short_help="Look at SmartCard-HSMs as trees, with every ceremony in their menus.",
+    options_metavar="[OPTION]...",
+)
+@_session_options
+@click.option(
+    "--plugins",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FOLDER",
+    help="Further plug-ins: files NN-name.js in FOLDER.",
+)
+def keymanager(plugins: tuple[Path, ...], **options: Any) -> None:
+    """Look at the devices in the readers as trees; at a terminal on the whole screen, with menus, else printed.
+
+    With --scsh-home the key manager of that installation is started, if it has one; --builtin-modules prefers ours.
+
+    Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
+    """
+    from shell.key_manager import manage
+
+    sys.exit(manage(_options((), options), plugins))
+
+
+@main.command(
+    short_help="Hold a ceremony; without a name, list them.",
+    options_metavar="[OPTION]...",
+    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
+)
+@_session_options
+@click.argument("name", required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
+def ceremony(name: str | None, arguments: tuple[str, ...], **options: Any) -> None:
+    """Hold the ceremony NAME on the device in the reader; what follows NAME belongs to it, --help tells what.
+
+    Exit status: 0 done, 1 unusable file or secret, 2 usage, 3 refused by device or a safety check, 130 interrupted.
+    """
+    from shell.ceremonies import hold
+
+    sys.exit(hold(_options(arguments, options), name))
+
+
 _READER = click.option(
     "--reader", "wanted", metavar="NAME", multiple=True, help="A reader by name; virtual or virtual:STATE-FILE."
 )

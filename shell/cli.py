@@ -34,7 +34,8 @@ def _session_options(command: F) -> F:
                      help="Card reader: full name or a part that fits only one; virtual or virtual:STATE-FILE for the "
                           "card in software. May be given twice for two cards."),
         click.option("--serial", metavar="SERIAL", help="Refuse any device but this one, before any PIN is used."),
-        click.option("--scsh-home", type=folder, envvar="SCSH_HOME", help="Folder of a Smart Card Shell installation."),
+        click.option("--scsh-home", type=click.Path(exists=True, path_type=Path), envvar="SCSH_HOME", metavar="PATH",
+                     help="A Smart Card Shell installation: its folder, a zip of it, or its installer jar."),
         click.option("--module-path", "module_path", type=folder, multiple=True, help="Further folder for require()."),
         click.option("--builtin-modules", is_flag=True, help="Prefer the built-in modules to files of the same name."),
         click.option("--trace", metavar="FILE", help="Write the APDU trace, without secrets, to FILE (- for stderr)."),
@@ -197,7 +198,7 @@ def readers(wanted: tuple[str, ...], as_json: bool) -> None:
     "--scsh-home",
     type=click.Path(path_type=Path),
     envvar="SCSH_HOME",
-    help="Folder of a Smart Card Shell installation.",
+    help="A Smart Card Shell installation: its folder, a zip of it, or its installer jar.",
 )
 @_JSON
 def doctor(wanted: tuple[str, ...], scsh_home: Path | None, as_json: bool) -> None:

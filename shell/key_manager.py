@@ -10,10 +10,11 @@ from pathlib import Path
 
 from shell import shipped
 from shell.cli import USAGE
+from shell.modules.installation import Installation, InstallationError
 from shell.options import Options
 from shell.session import Session
 
-_NAME = Path("keymanager", "keymanager.js")
+_NAME = "keymanager/keymanager.js"
 
 
 def manage(options: Options, plugins: Sequence[Path]) -> int:
@@ -21,7 +22,11 @@ def manage(options: Options, plugins: Sequence[Path]) -> int:
     from shell.runner import run_session
 
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    theirs = None if options.builtin_modules else _of_installation(options)
+    try:
+        theirs = None if options.builtin_modules else _of_installation(options)
+    except InstallationError as error:
+        print(f"pyscsh: {error}", file=sys.stderr)
+        return USAGE
     if theirs is not None and plugins:
         print("pyscsh: --plugins belongs to our key manager: give --builtin-modules too", file=sys.stderr)
         return USAGE
@@ -29,15 +34,19 @@ def manage(options: Options, plugins: Sequence[Path]) -> int:
         words = [word for folder in plugins for word in ("--plugins", str(folder))]
         words += ["--interactive"] if at_terminal else []
         options = dataclasses.replace(options, builtin_modules=True, arguments=tuple(words))
-    script = theirs or shipped.scripts() / _NAME
-    return run_session(options, str(script), None, interactive=at_terminal, person=_open)
+    script = theirs or str(shipped.scripts() / _NAME)
+    return run_session(options, script, None, interactive=at_terminal, person=_open)
 
 
-def _of_installation(options: Options) -> Path | None:
+def _of_installation(options: Options) -> str | None:
+    """Name of the script of the installation; InstallationError when there is none that can be read."""
     if options.scsh_home is None:
         return None
-    script = options.scsh_home / _NAME
-    return script if script.is_file() else None
+    installation = Installation(options.scsh_home)
+    try:
+        return installation.script(_NAME)
+    finally:
+        installation.close()
 
 
 def _open(session: Session) -> int:

@@ -13,6 +13,7 @@ from jsapi.terminals import TerminalError
 from shell.cli import INTERRUPTED, REFUSED, SCRIPT_ERROR, USAGE
 from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import SourceError
+from shell.modules.installation import InstallationError
 from shell.options import Options
 from shell.session import Session
 from shell.ui import answers
@@ -37,7 +38,11 @@ def run_session(
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
-    session = Session(options)
+    try:
+        session = Session(options)
+    except InstallationError as error:
+        print(f"pyscsh: {error}", file=sys.stderr)
+        return USAGE
     if not (_prepare_answers(session) and _keeps_records(session, script)):
         return USAGE
     outlines = session.services.outlines

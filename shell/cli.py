@@ -103,6 +103,8 @@ def run(code: str | None, interactive: bool, script: str | None, arguments: tupl
 
     Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
     """
+    if script is not None and script in main.commands and not Path(script).exists():
+        raise click.UsageError(f"{script} is a command and stands first: pyscsh {script} [OPTION]...")
     if code is not None and script is not None:
         arguments, script = (script, *arguments), None
     from shell.runner import run_session
@@ -158,19 +160,24 @@ def keymanager(plugins: tuple[Path, ...], **options: Any) -> None:
 @main.command(
     short_help="Hold a ceremony; without a name, list them.",
     options_metavar="[OPTION]...",
-    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
 )
 @_session_options
-@click.argument("name", required=False)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
-def ceremony(name: str | None, arguments: tuple[str, ...], **options: Any) -> None:
-    """Hold the ceremony NAME on the device in the reader; what follows NAME belongs to it, --help tells what.
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME [ARG]...]")
+@click.pass_context
+def ceremony(context: click.Context, /, words: tuple[str, ...], **options: Any) -> None:
+    """Hold the ceremony NAME on the device in the reader; pyscsh ceremony NAME --help tells what belongs to it.
+
+    The options below may stand before or behind NAME.
 
     Exit status: 0 done, 1 unusable file or secret, 2 usage, 3 refused by device or a safety check, 130 interrupted.
     """
+    if words[:1] in (("-h",), ("--help",)):
+        click.echo(context.get_help())
+        return
     from shell.ceremonies import hold
 
-    sys.exit(hold(_options(arguments, options), name))
+    sys.exit(hold(_options(words[1:], options), words[0] if words else None))
 
 
 _READER = click.option(

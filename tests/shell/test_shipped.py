@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from shell import shipped
@@ -37,5 +38,23 @@ def test_ceremonies_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "initialize       Initialises a SmartCard-HSM." in listed.out.splitlines()
     helped = bench.pyscsh("ceremony", "initialize", "--help")
     assert (helped.status, "--shares N" in helped.out) == (0, True)
+    assert "--reader NAME" in bench.pyscsh("ceremony", "--help").out
     wrong = bench.pyscsh("ceremony", "initialise")
     assert (wrong.status, wrong.err) == (2, "pyscsh: there is no ceremony initialise; pyscsh ceremony lists them\n")
+
+
+def test_options_stand_before_or_behind_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bench = Bench(tmp_path)
+    assert bench.pyscsh("card", "new", "a.card", "--serial", "UTSHIPPED01").status == 0
+    status = ("pin", "status", "--no-record")
+    reader = ("--reader", "virtual:a.card")
+    before, behind = bench.pyscsh("ceremony", *reader, *status), bench.pyscsh("ceremony", *status, *reader)
+    assert before == behind
+    assert (before.status, "UTSHIPPED01" in before.out) == (3, True)  # it is blank
+
+
+def test_a_command_behind_its_options_is_told_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(click.UsageError, match="card is a command and stands first: pyscsh card"):
+        Bench(tmp_path).pyscsh("--reader", "virtual", "card", "info")

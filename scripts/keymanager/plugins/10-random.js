@@ -4,6 +4,7 @@
 
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { CeremonyFiles } = require("pyscsh/CeremonyFiles");
+const { path } = require("../../ceremonies/ceremony/files");
 
 const MOST = 4096;
 
@@ -16,7 +17,7 @@ function writeRandom({ reader }) {
 	const card = new Card(reader);
 	try {
 		const bytes = new SmartCardHSM(card).generateRandom(count);
-		CeremonyFiles.write(GPSystem.mapFilename(name, GPSystem.USR), bytes);
+		CeremonyFiles.write(path(name), bytes);
 		bytes.clear();
 		print(`Written      ${name}, ${count} bytes`);
 	} finally {

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.ceremonies.bench import ROOT
+from tests.ceremonies.bench import ROOT, Bench
 from tests.ceremonies.conftest import quick_shares  # noqa: F401
 from tests.docs.guide import DOCS, Runner, blocks
 
 GUIDES = ("operators.md", "script-authors.md", "moving-from-scsh.md")
 ALL = sorted(path.name for path in DOCS.glob("*.md"))
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]+")
 _LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 
 
@@ -51,3 +53,24 @@ def test_every_ceremony_is_described() -> None:
     text = (DOCS / "ceremonies.md").read_text("utf-8")
     described = set(re.findall(r"^## ([\w-]+)$", text, re.MULTILINE))
     assert described >= {path.stem for path in (ROOT / "scripts" / "ceremonies").glob("*.js")}
+
+
+def test_options_that_are_described_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that a section of ceremonies.md names are in the usage text of its ceremony, or of one it speaks of."""
+    monkeypatch.chdir(tmp_path)
+    usages = {name: set(_OPTION.findall(usage)) for name, usage in _usages(Bench(tmp_path)).items()}
+    spoken_of = usages["initialize"] | usages["use-key"] | {"--unwrap-key"}  # the last one is of sc-hsm-tool
+    for section in (DOCS / "ceremonies.md").read_text("utf-8").split("\n## ")[1:]:
+        name = section.partition("\n")[0]
+        assert set(_OPTION.findall(section)) <= usages[name] | spoken_of, name
+
+
+def _usages(bench: Bench) -> dict[str, str]:
+    """Usage texts of all ceremonies, with the options that all have."""
+    code = f"""
+    const {{ COMMON_USAGE }} = require("{ROOT}/scripts/ceremonies/ceremony/options");
+    const {{ builtinJobs }} = require("{ROOT}/scripts/keymanager/menus/all");
+    JSON.stringify(Object.fromEntries(builtinJobs.map(({{ ceremony: {{ name, usage }} }}) => [name, usage + COMMON_USAGE])));
+    """
+    usages: dict[str, str] = json.loads(bench.pyscsh("run", "--builtin-modules", "-e", code).out)
+    return usages

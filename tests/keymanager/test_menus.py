@@ -9,6 +9,7 @@ import pytest
 
 from jsapi.terminals.virtual.reader import VirtualReader
 from shell import readers
+from shell.ui.question import dialog
 from tests.ceremonies.bench import ROOT, Bench
 from tests.ceremonies.domain import with_keys
 from tests.keymanager.open_manager import OpenManager, no_reader
@@ -32,18 +33,20 @@ def test_every_ceremony_is_in_a_menu(bench: Bench) -> None:
 
 
 def test_the_answers_are_words_that_the_ceremonies_take(bench: Bench) -> None:
-    """Each question is answered with what it proposes, else a word of its kind; the words pass the ceremony's check."""
+    """Each question is answered with what it proposes, else a word of its kind; the words pass the ceremony's check.
+
+    Nothing is asked as a free text that sounds like a secret, which would not be shown while it is typed.
+    """
     code = (
         SUBJECTS
         + f"""
     const {{ builtinJobs }} = require("{MENUS}");
     const {{ COMMON, parseWords }} = require("{CEREMONIES}/ceremony/options");
-    const asked = {{}};
     Dialog.prompt = (question, given, choices, filter) => {{
-      asked[question] = (asked[question] || 0) + 1;
+      if (!choices && filter === undefined) print("free text: " + question);
       if (/empty: no more/.test(question)) return "";
       if (/^Number|^Pieces needed|^M\\/N/.test(question)) return given;
-      return choices ? choices[choices.length - 1] : given || (filter ? "file.bin" : "");
+      return choices ? choices[choices.length - 1] : given || (filter === undefined ? "" : "file.bin");
     }};
     const answered = Dialog.prompt;
     Dialog.prompt = (question, given, choices, filter) => (
@@ -60,7 +63,12 @@ def test_the_answers_are_words_that_the_ceremonies_take(bench: Bench) -> None:
     )
     (bench.folder / "check.js").write_text(code)
     outcome = bench.pyscsh("run", "--builtin-modules", "check.js")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert (outcome.status, outcome.err) == (0, "")
+    questions = [
+        line.removeprefix("free text: ") for line in outcome.out.splitlines() if line.startswith("free text: ")
+    ]
+    assert len(questions) == len(outcome.out.splitlines()), outcome.out
+    assert [question for question in questions if dialog(question, "", None, None).is_secret] == []
 
 
 def test_plug_ins_come_by_number_then_name(bench: Bench) -> None:

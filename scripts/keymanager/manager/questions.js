@@ -22,18 +22,18 @@ function choice(question, words, given = words[0]) {
 }
 
 function yes(question) {
-	return choice(`${question} (no, yes)`, ["no", "yes"]) === "yes";
+	return choice(question, ["no", "yes"]) === "yes";
 }
 
 /** Name of a file; the filter is what the view offers. */
-function file(question, given = "", filter = "*") {
+function file(question, given = "", filter = "") {
 	let answer = "";
 	while (answer === "") answer = answered(Dialog.prompt(question, given, null, filter)).trim();
 	return answer;
 }
 
 /** Names of files until an empty one. */
-function files(question, filter = "*") {
+function files(question, filter = "") {
 	const names = [];
 	for (;;) {
 		const name = answered(Dialog.prompt(`${question} ${names.length + 1} (empty: no more)`, "", null, filter)).trim();

@@ -13,7 +13,7 @@ const accessJobs = [
 		{ at, label: "Reset the retry counter of the user PIN", ceremony: pin, ask: () => ["unblock", "--keep-pin"] },
 	]),
 	...["pins", "so-pin"].map((at) => ({ at, label: "Change the SO-PIN", ceremony: pin, ask: () => ["change-so-pin"] })),
-	{ at: "pka", label: "Register custodians ...", ceremony: pka, ask: () => ["register", ...files("Public key of custodian", "*")] },
+	{ at: "pka", label: "Register custodians ...", ceremony: pka, ask: () => ["register", ...files("Public key of custodian")] },
 	{ at: "pka", label: "Let custodians log in, to try it ...", ceremony: pka, ask: () => ["authenticate", ...custodianWords()] },
 ];
 

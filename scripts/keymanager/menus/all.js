@@ -8,4 +8,4 @@ const { domainJobs } = require("./domains");
 const { keyJobs } = require("./keys");
 const { shareJobs } = require("./shares");
 
-exports.builtinJobs = [...deviceJobs, ...accessJobs, ...domainJobs, ...shareJobs, ...keyJobs];
+exports.builtinJobs = [...deviceJobs, ...accessJobs, ...shareJobs, ...domainJobs, ...keyJobs];

@@ -12,7 +12,7 @@ const { shareFiles } = require("./share-words");
 const DOMAINS = { shares: "--shares", domains: "--domains" };
 const DOMAIN_CHOICES = ["shares: key domain 0 gets a DKEK from shares", "domains: several key domains, empty",
 	"none: keys can never be backed up"];
-const RESETS = { "unblock the user PIN and set a new one": [], "reset its retry counter only": ["--reset-only"], "neither": ["--no-reset"] };
+const RESETS = { "set a new user PIN": [], "reset the retry counter only": ["--reset-only"], "do neither": ["--no-reset"] };
 
 const deviceJobs = [
 	{ at: "device", label: "Initialise ...", ceremony: initialize, ask: initializeWords },
@@ -26,11 +26,11 @@ function isReady({ initialised }) {
 }
 
 function initializeWords() {
-	const tries = needed("Tries for the user PIN, 1 to 10", "3");
+	const tries = needed("Wrong tries until the user is locked out, 1 to 10", "3");
 	const way = choice("Key domains", DOMAIN_CHOICES).split(":")[0];
-	const count = way === "none" ? [] : [DOMAINS[way], needed(way === "shares" ? "Number of DKEK shares" : "Number of key domains", "1")];
-	const reset = choice("What the SO-PIN may do when the user PIN is blocked", Object.keys(RESETS));
-	const transport = flag("--transport-pin", "Transport PIN, to be changed before its first use?");
+	const count = way === "none" ? [] : [DOMAINS[way], needed(way === "shares" ? "Number of DKEK shares" : "Number of key domains", "2")];
+	const reset = choice("When the user is locked out, the SO-PIN can", Object.keys(RESETS));
+	const transport = flag("--transport-pin", "Has the user PIN to be changed before its first use (transport PIN)?");
 	const pka = option("--pka", text("Custodians that log in, as M/N (empty: none)"));
 	const combined = pka.length > 0 ? [...flag("--combined", "Are user PIN and custodians both needed?"),
 		...flag("--replace-pka", "May keys of custodians be replaced?")] : [];

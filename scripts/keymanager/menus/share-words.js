@@ -9,12 +9,12 @@ const NEW_PASSWORD = "a password of its own", SPLIT = "a random password in piec
 /** Share files, each behind a word where there is one, and the custodians' pieces of those whose password is split. */
 function shareFiles(word, question) {
 	const names = files(question, "*.pbe");
-	return [...names.flatMap((name) => (word === null ? [name] : [word, name])), ...names.flatMap((name, index) => pieces(name, index + 1))];
+	return [...names.flatMap((name) => (word === null ? [name] : [word, name])), ...names.flatMap((_, index) => pieces(index + 1))];
 }
 
 /** The pieces are asked for by the ceremony, so that they are typed by one custodian after the other. */
-function pieces(name, number) {
-	const count = needed(`Pieces of the password of ${name} that will be typed (0: it has one password)`, "0");
+function pieces(number) {
+	const count = needed(`How many custodians open share ${number}, each with a piece? (0: one person opens it)`, "0");
 	return Array.from({ length: Number(count) || 0 }, () => ["--piece", `${number}:prompt`]).flat();
 }
 

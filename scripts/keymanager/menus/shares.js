@@ -22,7 +22,7 @@ function createWords() {
 
 function resplitWords() {
 	const old = file("Present share file", "", "*.pbe");
-	return [old, file("New share file"), ...pieces(old, 1), ...newPassword()];
+	return [old, file("New share file"), ...pieces(1), ...newPassword()];
 }
 
 function printWords() {

@@ -12,7 +12,7 @@ exports.jobs = [{ at: "device", label: "Random bytes to a file ...", run: writeR
 
 function writeRandom({ reader }) {
 	const count = Number(Dialog.prompt(`Number of bytes, 1 to ${MOST}`, "32"));
-	const name = Dialog.prompt("File for the random bytes, a new one", "random.bin", null, "*");
+	const name = Dialog.prompt("File for the random bytes, a new one", "random.bin", null, "");
 	if (!Number.isInteger(count) || count < 1 || count > MOST || !name) return 2;
 	const card = new Card(reader);
 	try {

@@ -70,7 +70,8 @@ def _usages(bench: Bench) -> dict[str, str]:
     code = f"""
     const {{ COMMON_USAGE }} = require("{ROOT}/scripts/ceremonies/ceremony/options");
     const {{ builtinJobs }} = require("{ROOT}/scripts/keymanager/menus/all");
-    JSON.stringify(Object.fromEntries(builtinJobs.map(({{ ceremony: {{ name, usage }} }}) => [name, usage + COMMON_USAGE])));
+    const usages = builtinJobs.map(({{ ceremony: {{ name, usage }} }}) => [name, usage + COMMON_USAGE]);
+    JSON.stringify(Object.fromEntries(usages));
     """
     usages: dict[str, str] = json.loads(bench.pyscsh("run", "--builtin-modules", "-e", code).out)
     return usages

@@ -34,7 +34,8 @@ def _session_options(command: F) -> F:
                      help="Card reader: full name or a part that fits only one; virtual or virtual:STATE-FILE for the "
                           "card in software. May be given twice for two cards."),
         click.option("--serial", metavar="SERIAL", help="Refuse any device but this one, before any PIN is used."),
-        click.option("--scsh-home", type=folder, envvar="SCSH_HOME", help="Folder of a Smart Card Shell installation."),
+        click.option("--scsh-home", type=click.Path(exists=True, path_type=Path), envvar="SCSH_HOME", metavar="PATH",
+                     help="A Smart Card Shell installation: its folder, a zip of it, or its installer jar."),
         click.option("--module-path", "module_path", type=folder, multiple=True, help="Further folder for require()."),
         click.option("--builtin-modules", is_flag=True, help="Prefer the built-in modules to files of the same name."),
         click.option("--trace", metavar="FILE", help="Write the APDU trace, without secrets, to FILE (- for stderr)."),
@@ -102,6 +103,8 @@ def run(code: str | None, interactive: bool, script: str | None, arguments: tupl
 
     Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
     """
+    if script is not None and script in main.commands and not Path(script).exists():
+        raise click.UsageError(f"{script} is a command and stands first: pyscsh {script} [OPTION]...")
     if code is not None and script is not None:
         arguments, script = (script, *arguments), None
     from shell.runner import run_session
@@ -130,6 +133,53 @@ def _options(arguments: tuple[str, ...], given: dict[str, Any]) -> Options:
     )
 
 
+@main.command(
+    short_help="Look at SmartCard-HSMs as trees, with every ceremony in their menus.",
+    options_metavar="[OPTION]...",
+)
+@_session_options
+@click.option(
+    "--plugins",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FOLDER",
+    help="Further plug-ins: files NN-name.js in FOLDER.",
+)
+def keymanager(plugins: tuple[Path, ...], **options: Any) -> None:
+    """Look at the devices in the readers as trees; at a terminal on the whole screen, with menus, else printed.
+
+    With --scsh-home the key manager of that installation is started, if it has one; --builtin-modules prefers ours.
+
+    Exit status: 0, 1 script error, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
+    """
+    from shell.key_manager import manage
+
+    sys.exit(manage(_options((), options), plugins))
+
+
+@main.command(
+    short_help="Hold a ceremony; without a name, list them.",
+    options_metavar="[OPTION]...",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@_session_options
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME [ARG]...]")
+@click.pass_context
+def ceremony(context: click.Context, /, words: tuple[str, ...], **options: Any) -> None:
+    """Hold the ceremony NAME on the device in the reader; pyscsh ceremony NAME --help tells what belongs to it.
+
+    The options below may stand before or behind NAME.
+
+    Exit status: 0 done, 1 unusable file or secret, 2 usage, 3 refused by device or a safety check, 130 interrupted.
+    """
+    if words[:1] in (("-h",), ("--help",)):
+        click.echo(context.get_help())
+        return
+    from shell.ceremonies import hold
+
+    sys.exit(hold(_options(words[1:], options), words[0] if words else None))
+
+
 _READER = click.option(
     "--reader", "wanted", metavar="NAME", multiple=True, help="A reader by name; virtual or virtual:STATE-FILE."
 )
@@ -155,7 +205,7 @@ def readers(wanted: tuple[str, ...], as_json: bool) -> None:
     "--scsh-home",
     type=click.Path(path_type=Path),
     envvar="SCSH_HOME",
-    help="Folder of a Smart Card Shell installation.",
+    help="A Smart Card Shell installation: its folder, a zip of it, or its installer jar.",
 )
 @_JSON
 def doctor(wanted: tuple[str, ...], scsh_home: Path | None, as_json: bool) -> None:

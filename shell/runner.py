@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from jsapi.gperror import ErrorCode, GPError
@@ -12,6 +13,7 @@ from jsapi.terminals import TerminalError
 from shell.cli import INTERRUPTED, REFUSED, SCRIPT_ERROR, USAGE
 from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import SourceError
+from shell.modules.installation import InstallationError
 from shell.options import Options
 from shell.session import Session
 from shell.ui import answers
@@ -25,22 +27,32 @@ _REFUSALS = frozenset(
 )  # fmt: skip
 
 
-def run_session(options: Options, script: str | None, code: str | None, interactive: bool) -> int:
-    """Run a script or code, or the shell; returns the exit status."""
+def run_session(
+    options: Options,
+    script: str | None,
+    code: str | None,
+    interactive: bool,
+    person: Callable[[Session], int] | None = None,
+) -> int:
+    """Run a script or code, then let a person go on if interactive, in the shell or another way; the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
-    session = Session(options)
+    try:
+        session = Session(options)
+    except InstallationError as error:
+        print(f"pyscsh: {error}", file=sys.stderr)
+        return USAGE
     if not (_prepare_answers(session) and _keeps_records(session, script)):
         return USAGE
-    session.services.outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
+    outlines = session.services.outlines
+    outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
+    outlines.announced = person is None
     status = None
     try:
         status = _run(session, script, code)
         if interactive and status == 0 and session.exit_code is None:
-            from shell.repl.loop import interact
-
-            status = interact(session)
+            status = (person or _shell)(session)
         if not _wrote_outlines(session):
             status = status or SCRIPT_ERROR
         if session.services.interview.unanswered and status in (0, SCRIPT_ERROR):
@@ -51,6 +63,12 @@ def run_session(options: Options, script: str | None, code: str | None, interact
         sys.stdout.flush()
         on_record = _finish_transcript(session, status)
     return status if on_record else status or REFUSED
+
+
+def _shell(session: Session) -> int:
+    from shell.repl.loop import interact
+
+    return interact(session)
 
 
 def _keeps_records(session: Session, script: str | None) -> bool:

@@ -153,9 +153,14 @@ class ShellServices(Services):
         if location == _AUTO:
             found = self._search.find(name)
             return None if found is None else str(found)
-        places = {_CWD: self._search.current, _USR: self._search.workspace, _SYS: self._search.installation}
-        folder = places.get(location)
+        folder = self._place(location)
         return None if folder is None else f"{folder}/{name}".removesuffix("/")
+
+    def _place(self, location: int) -> Path | None:
+        """Folder for a name; only SYS unpacks an installation."""
+        if location == _SYS:
+            return self._search.system
+        return {_CWD: self._search.current, _USR: self._search.workspace}.get(location)
 
     def progress(self, title: str, total: int) -> AbstractContextManager[Progress]:
         """A progress bar at the terminal."""

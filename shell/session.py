@@ -18,6 +18,7 @@ from shell.engine.context import Engine
 from shell.engine.errors import Interrupted
 from shell.engine.source import Source, as_entered
 from shell.modules.hosting import HostedScripts
+from shell.modules.installation import Installation
 from shell.modules.loader import ModuleLoader
 from shell.modules.prepare import prepare
 from shell.modules.search import FileSearch
@@ -34,7 +35,8 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.exit_code: int | None = None
-        self.search = FileSearch(options.workspace or Path.cwd(), options.module_path, options.scsh_home)
+        self.installation = Installation(options.scsh_home) if options.scsh_home else None
+        self.search = FileSearch(options.workspace or Path.cwd(), options.module_path, self.installation)
         self.services = ShellServices(options, self.search)
         self._start_engine()
 
@@ -125,7 +127,7 @@ class Session:
 
     def run_file(self, path: Path) -> None:
         """Run a script file; SourceError, ScriptError or Interrupted when it does not end well."""
-        source = Source.read(path)
+        source = self.search.read(path)
         self.services.script_loaded(source)
         with self.search.running(source.folder):
             self.engine.run(source, prepare(self.engine, source.text))
@@ -137,8 +139,10 @@ class Session:
             self.engine.run(Source(name, text), prepare(self.engine, text))
 
     def close(self) -> None:
-        """Give all cards back."""
+        """Give all cards back, and remove what was unpacked."""
         self.services.close()
+        if self.installation is not None:
+            self.installation.close()
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class ModuleLoader:
 
     def _read(self, path: Path) -> Source:
         try:
-            source = Source.read(path)
+            source = self._search.read(path)
         except SourceError as error:
             raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, str(error)) from None
         self._loaded(source)

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from jsapi.gperror import ErrorCode, GPError
+from shell.engine.source import Source
+from shell.modules.installation import Installation, InstallationError
 
 
 class FileSearch:
     """The three places of scsh plus the module path."""
 
-    def __init__(self, workspace: Path, module_path: Sequence[Path] = (), installation: Path | None = None) -> None:
+    def __init__(
+        self, workspace: Path, module_path: Sequence[Path] = (), installation: Installation | None = None
+    ) -> None:
         self.workspace = workspace
         self.module_path = tuple(module_path)
         self.installation = installation
@@ -21,6 +28,23 @@ class FileSearch:
     def current(self) -> Path:
         """Folder of the script that runs now; the workspace when none does."""
         return self._running[-1] if self._running else self.workspace
+
+    @property
+    def system(self) -> Path | None:
+        """Folder of the scsh installation; GPError when it is an archive that cannot be unpacked."""
+        if self.installation is None:
+            return None
+        try:
+            return self.installation.folder
+        except InstallationError as error:
+            raise GPError("load", ErrorCode.INVALID_DATA, 0, str(error)) from error
+
+    def read(self, path: Path) -> Source:
+        """A script, called as people know it; SourceError when it cannot be one."""
+        if self.installation is None:
+            return Source.read(path)
+        source = Source.read(self.installation.real(str(path)))
+        return replace(source, name=self.installation.shown(Path(source.name)))
 
     def enter(self, folder: Path) -> None:
         """A script of this folder starts."""
@@ -39,9 +63,11 @@ class FileSearch:
         finally:
             self.leave()
 
-    def places(self) -> list[Path]:
-        """Folders for relative file names, first match wins."""
-        return [self.current, self.workspace] + ([self.installation] if self.installation else [])
+    def places(self, *between: Path) -> Iterator[Path]:
+        """Folders for relative file names, first match wins; the installation is unpacked when its turn comes."""
+        yield from (self.current, self.workspace, *between)
+        if self.system is not None:
+            yield self.system
 
     def find(self, name: str) -> Path | None:
         """The existing file or folder of that name, None when there is none.
@@ -52,7 +78,7 @@ class FileSearch:
         if "\0" in name:
             return None
         path = Path(name)
-        candidates = [path] if path.is_absolute() else [place / path for place in self.places()]
+        candidates = iter([path]) if path.is_absolute() else (place / path for place in self.places())
         found = next((candidate for candidate in candidates if _exists(candidate)), None)
         if found is not None:
             return found
@@ -64,9 +90,7 @@ class FileSearch:
         path = Path(module_id + ".js")
         if path.is_absolute():
             return path if _exists(path) else None
-        folders = [self.current, self.workspace, *self.module_path]
-        if self.installation:
-            folders.append(self.installation)
+        folders = self.places(*self.module_path)
         return next((folder / path for folder in folders if _exists(folder / path)), None)
 
 

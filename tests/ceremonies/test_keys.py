@@ -253,3 +253,18 @@ def test_import_of_pkcs8(ready: Bench, kind: str) -> None:
     openssl(folder, "genpkey", "-algorithm", kind.upper(), "-pkeyopt", option, "-out", "other.pem")
     foreign = ready.ceremony("import-key", "other.pem", "foreign", "--certificate", "k.crt", *shares, *PIN)
     assert (foreign.status, "does not belong to the key" in foreign.err) == (1, True)
+
+
+def test_no_key_while_shares_are_missing(bench: Bench) -> None:
+    """A device answers 6985 then, which tells nobody what to do; no PIN is used."""
+    bench.host.initialize("920102")
+    outcome = bench.ceremony("generate-key", "early", *PIN)
+    assert (outcome.status, outcome.out.count("User PIN")) == (3, 0)
+    assert "Key domain 0 still waits for 2 of 2 DKEK shares." in outcome.err
+
+
+def test_two_records_of_one_second_have_two_names(ready: Bench) -> None:
+    for _ in range(3):
+        assert ready.run("status", script=ready.script("pin")).status == 0
+    records = list(ready.folder.glob("record-pin-*.json"))
+    assert len(records) == len(list(ready.folder.glob("record-pin-*.html"))) == 3

@@ -39,11 +39,15 @@ function slot(sc, number) {
 function completeDomain(sc, number) {
 	const status = slot(sc, number);
 	if (!status.exists) refuse(`Key domain ${number} is not created.`, "Create it and import its DKEK shares first.");
-	if (status.outstanding > 0) {
-		refuse(`Key domain ${number} still waits for ${status.outstanding} of ${plural(status.shares, "DKEK share")}.`,
-			"Import the outstanding shares first.");
-	}
+	demandShares(number, status);
 	return status;
+}
+
+/** Refuse while shares are missing: a device makes no key in such a domain, and wraps none. */
+function demandShares(number, { sw, outstanding, shares }) {
+	if (sw !== OK || outstanding === 0) return;
+	refuse(`Key domain ${number} still waits for ${outstanding} of ${plural(shares, "DKEK share")}.`,
+		"Import the outstanding shares first.");
 }
 
 function describe({ number, status }) {
@@ -53,4 +57,4 @@ function describe({ number, status }) {
 	return `key domain ${number}: ${kind}, ${state}`;
 }
 
-Object.assign(exports, { OK, NOT_CREATED, slots, domainsOf, slot, completeDomain, describe });
+Object.assign(exports, { OK, NOT_CREATED, slots, domainsOf, slot, completeDomain, demandShares, describe });

@@ -46,12 +46,19 @@ class Record {
 		this.ended = new Date().toISOString();
 		this.changes = [...journal.lines, ...journal.unfinished()];
 		if (options.noRecord || options.dryRun || this.rehearsal) return null;
-		const name = options.recordName || `record-${this.ceremony}-${this.started.replace(/[-:.]/g, "")}`;
+		const name = options.recordName || unused(`record-${this.ceremony}-${this.started.replace(/[-:]|\.\d+/g, "")}`);
 		const text = JSON.stringify({ format: "pyscsh-record-1", ...this, questions: questions(), program: programFacts() }, null, 1);
 		const files = { [`${name}.json`]: new ByteString(text + "\n", UTF8), [`${name}.html`]: CeremonyRecord.page(text) };
 		for (const [file, content] of Object.entries(files)) CeremonyFiles.write(file, content);
 		return Object.keys(files);
 	}
+}
+
+/** The name, with a number behind it when another run of the same second has taken it. */
+function unused(name) {
+	let found = name;
+	for (let n = 2; CeremonyFiles.exists(`${found}.json`); n++) found = `${name}-${n}`;
+	return found;
 }
 
 /** Hashes of the program, the scripts and the transcript, up to here. */

@@ -5,7 +5,7 @@
 const { SmartCardHSMKeySpecGenerator } = require("scsh/sc-hsm/SmartCardHSM");
 const { connectFor, version } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
-const { describe, slot } = require("../ceremony/domains");
+const { demandShares, describe, slot } = require("../ceremony/domains");
 const { writeOutput, demandAbsent } = require("../ceremony/files");
 const { fingerprint, isKeyOf, keyFacts, keysOf, publicKeyOf } = require("../ceremony/keys");
 const { demandWords, label, number, PIN, PIN_USAGE } = require("../ceremony/options");
@@ -55,6 +55,7 @@ function work(c) {
 	const known = keysOf(hsm).find((key) => key.label === name);
 	if (known) refuse(`Key ${known.id} has the label ${visible(name)} already.`, "Choose another label, or delete that key.");
 	if (options.domain !== undefined) print(`             ${describe({ number: options.domain, status: slot(hsm.sc, options.domain) })}`);
+	demandShares(options.domain || 0, hsm.sc.queryKeyDomainStatus(options.domain || 0));
 	checkLogin(c, hsm);
 	if (!proceed(c, [`generate ${options.type} key ${visible(name)} in ${hsm.serial}`])) return;
 	withLoginFor(c, hsm, () => {

@@ -25,6 +25,7 @@ class Outlines:
     def __init__(self, json_name: str | None = None) -> None:
         self._json_name = json_name  # "-" for the output
         self.interactive = False  # set by the shell when a person can open the view
+        self.announced = True  # tell the person how to open the view
         self.shown: list[Shown] = []
 
     def show(self, services: Services, root: OutlineNode, title: str | None, *, in_view: bool) -> None:
@@ -32,9 +33,9 @@ class Outlines:
         self.shown = [*(old for old in self.shown if old.root is not root), Shown(root, title)]
         if in_view:
             return
-        if self.interactive:
+        if self.interactive and self.announced:
             services.note(f"Outline {visible(title or root.label)}: enter outline to open it")
-        elif self._json_name != "-":
+        elif not self.interactive and self._json_name != "-":
             services.write(visible(root.text(title)))
 
     def write_json(self) -> None:

@@ -1,0 +1,1 @@
+print("key manager of the installation");

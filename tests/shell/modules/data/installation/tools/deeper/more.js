@@ -1,0 +1,1 @@
+var more = "more";

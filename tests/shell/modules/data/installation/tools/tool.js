@@ -1,0 +1,2 @@
+load("deeper/more.js");
+var tool = "tool";

@@ -126,6 +126,8 @@ class Manifest:
         """The sealed document of a JSON text; INVALID_DATA when its content does not have the form."""
         try:
             return ByteString(encode(json.loads(content)))
+        except json.JSONDecodeError as problem:
+            raise GPError("Manifest", ErrorCode.INVALID_DATA, 0, f"The text is no JSON: {problem}") from None
         except ManifestError as problem:
             raise _error(problem) from None
 

@@ -11,6 +11,7 @@ from jsapi.bytestring import ByteString
 from jsapi.ceremony.paper_page import page
 from jsapi.ceremony.words import words
 from jsapi.declare import host_class, method
+from jsapi.gperror import ErrorCode, GPError
 
 _STYLE = (
     "body{font:10pt sans-serif;margin:1.5cm}h1{font-size:16pt}h2{font-size:12pt;margin:1em 0 .2em}"
@@ -38,8 +39,14 @@ class CeremonyRecord:
     @staticmethod
     @method("page", static=True)
     def as_page(record: str) -> ByteString:
-        """The HTML page for a record in JSON."""
-        return ByteString(render(json.loads(record)).encode("utf-8", "replace"))
+        """The HTML page for a record in JSON; INVALID_DATA for other text."""
+        try:
+            content = json.loads(record)
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise GPError("CeremonyRecord", ErrorCode.INVALID_DATA, 0, "The record is no JSON object")
+        return ByteString(render(content).encode("utf-8", "replace"))
 
 
 def render(record: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jsapi import coercion
 from jsapi.bytestring import ByteString
 from jsapi.crypto.crypto import Crypto
 from jsapi.declare import UNDEFINED, Duck, Value, constructor, host_class, method
@@ -78,7 +79,7 @@ class CVCertificateStore:
     def nth_element_of(path: str, index: Value = UNDEFINED) -> Value:
         """Element of a path, counted from 0; the last one without an index."""
         parts = path.removeprefix("/").split("/")
-        number = int(index) if isinstance(index, (int, float)) else len(parts) - 1
+        number = coercion.int32(index) if isinstance(index, (int, float)) else len(parts) - 1
         return parts[number] if 0 <= number < len(parts) else UNDEFINED
 
     @staticmethod

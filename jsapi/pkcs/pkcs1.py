@@ -11,7 +11,7 @@ from typing import Final
 from jsapi.bytestring import ByteString
 from jsapi.crypto.mechanisms import Mechanism
 from jsapi.declare import host_class, method
-from jsapi.gperror import ErrorCode, GPError
+from jsapi.gperror import ErrorCode, GPError, demand_affordable
 from jsapi.keystore.encryption import identified, octets, sequence
 
 _SHORTEST_FILLER: Final = 8
@@ -72,6 +72,7 @@ class PKCS1:
     @method("encodeBlock", static=True)
     def encode_block(kind: int, content: ByteString, length: int) -> ByteString:
         """Block for a signature (TYPE_1, filled with FF) or for encryption (TYPE_2, filled at random)."""
+        demand_affordable("PKCS1", length)
         count = length - 3 - len(content)
         if kind not in (1, 2):
             raise _error(ErrorCode.INVALID_ARGUMENTS, "A block is of TYPE_1 or TYPE_2", kind)

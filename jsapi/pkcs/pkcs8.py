@@ -13,7 +13,7 @@ from jsapi.asn1.tags import Type
 from jsapi.ber import encode
 from jsapi.bytestring import ByteString
 from jsapi.declare import UNDEFINED, Value, host_class, method, prop
-from jsapi.gperror import ErrorCode, GPError
+from jsapi.gperror import ErrorCode, GPError, demand_affordable
 from jsapi.key import Key, KeyType
 from jsapi.keystore import encryption
 from jsapi.keystore import pkcs8 as structure
@@ -170,6 +170,7 @@ class PKCS8:
         """The number with exactly `length` bytes: zeros in front, or its low bytes."""
         if length < 0:
             raise _error(ErrorCode.INVALID_ARGUMENTS, "A length cannot be negative")
+        demand_affordable("PKCS8", length)
         data = bytes(value)
         return ByteString(data[max(0, len(data) - length) :].rjust(length, b"\0"))
 
@@ -177,6 +178,7 @@ class PKCS8:
     @method("stripLeadingZeros", static=True)
     def strip_leading_zeros(value: ByteString, length: int = 0) -> ByteString:
         """The number without leading zero bytes, but at least `length` bytes long."""
+        demand_affordable("PKCS8", length)
         data = bytes(value)
         stripped = data.lstrip(b"\0")
         return ByteString(data[len(data) - max(len(stripped), min(length, len(data))) :])

@@ -124,7 +124,10 @@ class X509CA:
         generator.set_signature_algorithm(mechanism)
         now = datetime.now(UTC)
         generator.set_not_before(now)
-        generator.set_not_after(now + timedelta(days=days))
+        try:
+            generator.set_not_after(now + timedelta(days=days))
+        except OverflowError:
+            raise _error(ErrorCode.INVALID_ARGUMENTS, f"A certificate cannot be valid for {days} days") from None
         return generator
 
     @method("issueCertificate")

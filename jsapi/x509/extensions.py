@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from jsapi import oid
+from jsapi import coercion, oid
 from jsapi.asn1 import ASN1
 from jsapi.ber import encode
 from jsapi.bytestring import ByteString
@@ -90,7 +90,7 @@ class KeyExtensions(Extensions):
         """Whether the certificate belongs to an authority, and the number of authorities below it (0 or more)."""
         content = encode(_BOOLEAN, _TRUE) if ca else b""
         if isinstance(path_length, (int, float)) and path_length >= 0:
-            number = int(path_length)
+            number = coercion.int32(path_length)
             content += encode(_INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
         self.put_extension(_BASIC_CONSTRAINTS, encode(_SEQUENCE, content), critical=self.CRITICAL)
 

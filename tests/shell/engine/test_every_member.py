@@ -28,6 +28,7 @@ ODD = (
 USUAL = {
     Kind.INT32: "1", Kind.INT64: "1", Kind.LOOSE: "16", Kind.FLOAT: "1", Kind.STRING: "'a'", Kind.TEXT: "'a'",
     Kind.BLANK: "'a'", Kind.BOOLEAN: "false", Kind.VALUE: "new ByteString('30030201FF', HEX)",
+    Kind.DUCK: "({})", Kind.SCRIPTED: "({})",
 }  # fmt: skip
 
 # How an instance is made; classes without an entry are made from the class alone or not at all.
@@ -97,6 +98,8 @@ def calls(spec: ClassSpec) -> list[str]:
             texts += [f"new {spec.name}({arguments})" for arguments in variations(member)]
         elif member.role is Role.STATIC:
             texts += [f"{spec.name}[{member.name!r}]({arguments})" for arguments in variations(member)]
+        elif instance == "null":
+            continue
         elif member.role is Role.METHOD:
             texts += [f"({instance})[{member.name!r}]({arguments})" for arguments in variations(member)]
         else:

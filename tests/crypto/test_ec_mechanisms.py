@@ -57,6 +57,36 @@ def test_signature_of_rfc_6979() -> None:  # A.2.5, SHA-256, "sample"
     assert not CRYPTO.verify(key, M.ECDSA_SHA1, SAMPLE, signature)
 
 
+# RFC 6979, A.2.5: r and s over "sample" for the other hashes.
+RFC_6979 = {
+    M.ECDSA_SHA1: (
+        "61340C88C3AAEBEB4F6D667F672CA9759A6CCAA9FA8811313039EE4A35471D32",
+        "6D7F147DAC089441BB2E2FE8F7A3FA264B9C475098FDCF6E00D7C996E1B8B7EB",
+    ),
+    M.ECDSA_SHA224: (
+        "53B2FFF5D1752B2C689DF257C04C40A587FABABB3F6FC2702F1343AF7CA9AA3F",
+        "B9AFB64FDC03DC1A131C7D2386D11E349F070AA432A4ACC918BEA988BF75C74C",
+    ),
+    M.ECDSA_SHA384: (
+        "0EAFEA039B20E9B42309FB1D89E213057CBF973DC0CFC8F129EDDDC800EF7719",
+        "4861F0491E6998B9455193E34E7B0D284DDD7149A74B95B9261F13ABDE940954",
+    ),
+    M.ECDSA_SHA512: (
+        "8496A60B5E9B47C825488827E0495B0E3FA109EC4568FD3F8D1097678EB97F00",
+        "2362AB1ADBE2B8ADF9CB9EDAB740EA6049C028114F2460F96554F61FAE3302FE",
+    ),
+}
+
+
+@pytest.mark.parametrize("mechanism", RFC_6979)
+def test_other_hashes_of_rfc_6979(mechanism: M) -> None:
+    r, s = (int(value, 16) for value in RFC_6979[mechanism])
+    signature = ByteString(encode_dss_signature(r, s))
+    key = ec_public("secp256r1", QX, QY)
+    assert CRYPTO.verify(key, mechanism, SAMPLE, signature)
+    assert not CRYPTO.verify(key, M.ECDSA_SHA256, SAMPLE, signature)
+
+
 def test_sign_and_verify(pair: tuple[Key, Key]) -> None:
     public, private = pair
     for mechanism in (M.ECDSA_SHA1, M.ECDSA_SHA224, M.ECDSA_SHA256, M.ECDSA_SHA384, M.ECDSA_SHA512):

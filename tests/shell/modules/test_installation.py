@@ -211,6 +211,16 @@ def test_damaged_packs_are_refused_in_one_sentence(installer, data):
     assert len(names) <= len(list(FOLDER.rglob("*"))) + 1
 
 
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_cut_pack_says_one_sentence_and_nothing_else(installer, tmp_path, capfd):
+    with zipfile.ZipFile(DATA / installer) as archive, zipfile.ZipFile(tmp_path / "cut.jar", "w") as cut:
+        for name in archive.namelist():
+            cut.writestr(name, archive.read(name)[: len(archive.read(name)) // 2])
+    with pytest.raises(InstallationError, match="its packs cannot be read"):
+        opened(tmp_path / "cut.jar")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_damaged_zip(tmp_path):
     path = zipped(tmp_path / "scsh.zip")
     content = bytearray(path.read_bytes())

@@ -13,6 +13,7 @@ from shell.ui.question import dialog
 from tests.ceremonies.bench import ROOT, Bench
 from tests.ceremonies.domain import with_keys
 from tests.keymanager.open_manager import OpenManager, no_reader
+from tests.terminals.virtual.host import SO_PIN
 
 CEREMONIES = ROOT / "scripts" / "ceremonies"
 MENUS = ROOT / "scripts" / "keymanager" / "menus" / "all"
@@ -171,3 +172,20 @@ def test_custodians_log_in_where_the_device_wants_them(pair: tuple[Bench, Bench]
         manager.choose("Keys: 0", "Generate a key ...")
         assert "guarded: key 1, AES 128 bits" in manager.labels()
     assert "1 of 1 needed have authenticated" in manager.output
+
+
+def test_jobs_are_rehearsed_first_when_that_was_chosen(bench: Bench) -> None:
+    with_keys(bench)
+    device = f"VIRTUAL SmartCard-HSM {bench.card.state.serial}"
+    (bench.folder / "answers.yaml").write_text(
+        "- {question: Do this now, answer: yes}\n- {question: SO-PIN, secret: 'file:so-pin'}\n"
+        "- {question: New SO-PIN, secret: 'file:new-so-pin'}\n- {question: User PIN, secret: 'file:pin'}\n"
+    )
+    bench.secret("so-pin", SO_PIN.hex())
+    bench.secret("new-so-pin", "0123456789ABCDEF")
+    with OpenManager(bench) as manager:
+        manager.choose(device, "Rehearse jobs on a virtual copy first")
+        manager.choose("SO-PIN: 15 tries left", "Change the SO-PIN")
+        manager.choose(device, "Do not rehearse jobs first")
+    assert manager.output.index("REHEARSAL on a virtual copy") < manager.output.index("The rehearsal went well")
+    assert "Change the SO-PIN: done" in manager.output

@@ -235,6 +235,11 @@ def test_the_doctor_knows_archives(tmp_path, monkeypatch):
     done = Bench(tmp_path).pyscsh("doctor", "--json", "--scsh-home", str(zipped(tmp_path / "scsh.zip")))
     found = [entry for entry in json.loads(done.out)["findings"] if entry["subject"] == "scsh folder"]
     assert [entry["state"] for entry in found] == ["ok"]
+    (tmp_path / "photos.zip").write_bytes(b"no archive")
+    done = Bench(tmp_path).pyscsh("doctor", "--json", "--scsh-home", "photos.zip")
+    found = [entry for entry in json.loads(done.out)["findings"] if entry["subject"] == "scsh folder"]
+    assert [entry["state"] for entry in found] == ["missing"]
+    assert "photos.zip is neither a folder nor a zip" in found[0]["text"]
 
 
 def test_a_folder_stays_when_the_session_ends(make_scripts, tmp_path):

@@ -38,6 +38,8 @@ class Session:
         self.installation = Installation(options.scsh_home) if options.scsh_home else None
         self.search = FileSearch(options.workspace or Path.cwd(), options.module_path, self.installation)
         self.services = ShellServices(options, self.search)
+        if self.installation is not None:
+            self.installation.working = self.services.working
         self._start_engine()
 
     def _start_engine(self) -> None:

@@ -8,12 +8,14 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 from shell import program
 from shell.doctor.finding import Finding, State, System, on_every_system
 from shell.engine.health import health
+from shell.modules.installation import Installation, InstallationError
 
 _LEAST_PYTHON = (3, 11)
 _EXTRAS = {
@@ -69,12 +71,18 @@ def _engine() -> Finding:
 def _scsh(home: Path | None) -> Finding:
     if home is None:
         text = "no Smart Card Shell installation is named; the built-in modules are used"
-        step = "if you have one: --scsh-home FOLDER, or set SCSH_HOME"
+        step = "if you have one: --scsh-home with its folder, a zip of it or its installer, or set SCSH_HOME"
         return Finding("scsh folder", State.NOTE, text, on_every_system(step))
     if not home.exists():
         step = "correct --scsh-home or SCSH_HOME: the folder of the installation has a folder scsh in it"
         return Finding("scsh folder", State.MISSING, f"{home} does not exist", on_every_system(step))
-    if home.is_dir() and not (home / "scsh").is_dir():
+    try:
+        with closing(Installation(home)) as installation:
+            has_modules = (installation.folder / "scsh").is_dir()
+    except InstallationError as error:
+        step = "name the folder of the installation, a zip of it or its installer jar"
+        return Finding("scsh folder", State.MISSING, str(error), on_every_system(step))
+    if not has_modules:
         text = f"{home} has no folder scsh in it: modules of scsh are not found there"
         step = "name the folder of the installation, which has a folder scsh in it"
         return Finding("scsh folder", State.NOTE, text, on_every_system(step))

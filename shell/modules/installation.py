@@ -7,7 +7,8 @@ import lzma
 import stat
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -31,6 +32,9 @@ class Installation:
     def __init__(self, path: Path) -> None:
         """InstallationError unless it is a folder or an archive."""
         self.path = path
+        self.working: Callable[[str], AbstractContextManager[None]] = lambda _title: (
+            nullcontext()
+        )  # shows that it takes long
         self._unpacked: tempfile.TemporaryDirectory[str] | None = None
         if not path.exists():
             raise InstallationError(f"{path} does not exist: correct --scsh-home or SCSH_HOME")
@@ -47,7 +51,7 @@ class Installation:
         self._unpacked = tempfile.TemporaryDirectory(prefix="pyscsh-scsh-")
         folder = Path(self._unpacked.name).resolve()
         try:
-            with ZipFile(self.path) as archive:
+            with self.working(f"Unpacking {self.path.name}"), ZipFile(self.path) as archive:
                 unpack(izpack.files(archive) if izpack.is_installer(archive) else _files(archive), folder)
         except ArchiveError as error:
             raise InstallationError(

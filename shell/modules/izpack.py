@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bz2
 import io
+import logging
 import lzma
 import re
 import struct
@@ -62,10 +63,23 @@ def _read(archive: ZipFile, name: str) -> bytes:
     return content
 
 
-def _from_pieces(info: bytes, packs: dict[str, bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    import javaobj
+class _Objects(io.BytesIO):
+    """A stream whose rest the reader does not copy after each object, to warn that there is one."""
 
-    for pack in javaobj.loads(info):
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Nothing when everything is asked for."""
+        return b"" if size is None or size < 0 else super().read(size)
+
+
+def _javaobj() -> Any:
+    import javaobj.v1
+
+    logging.getLogger("javaobj").disabled = True  # what it says of a damaged stream, ArchiveError says in a sentence
+    return javaobj.v1
+
+
+def _from_pieces(info: bytes, packs: dict[str, bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+    for pack in _javaobj().loads(info):
         for file in pack.files:
             name = _name(file)
             if name is not None:
@@ -73,8 +87,9 @@ def _from_pieces(info: bytes, packs: dict[str, bytes]) -> Iterator[tuple[str, IO
 
 
 def _piece(file: Any, packs: dict[str, bytes]) -> bytes:
-    content = packs["resources/" + file.streamResourceName][file.streamOffset :][: file.size]
-    if len(content) != file.size:
+    start = file.streamOffset
+    content = packs["resources/" + file.streamResourceName][start : start + file.size]
+    if start < 0 or len(content) != file.size:
         raise EOFError
     return content if file.size == file.length else _decompressed(content, file.length)
 
@@ -90,10 +105,8 @@ def _decompressed(content: bytes, length: int) -> bytes:
 
 
 def _from_objects(pack: bytes) -> Iterator[tuple[str, IO[bytes]]]:
-    from javaobj.v1 import JavaObjectUnmarshaller
-
-    stream = io.BytesIO(pack)
-    reader = JavaObjectUnmarshaller(stream)
+    stream = _Objects(pack)
+    reader = _javaobj().JavaObjectUnmarshaller(stream)
     file, content = None, bytearray()
     while stream.tell() < len(pack):
         value = reader.readObject(ignore_remaining_data=True)

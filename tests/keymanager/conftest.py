@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The bench of the ceremonies: a card in the reader `virtual` of this process."""
+"""The bench of the ceremonies: cards in readers of this process."""
 
-from tests.ceremonies.conftest import bench
+from tests.ceremonies.conftest import bench, pair
 
-__all__ = ["bench"]
+__all__ = ["bench", "pair"]

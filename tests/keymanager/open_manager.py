@@ -25,9 +25,9 @@ def no_reader(*_: object, **__: object) -> None:
 class OpenManager:
     """A session with the key manager; answers come from answers.yaml of the bench's folder."""
 
-    def __init__(self, bench: Bench, *words: str) -> None:
+    def __init__(self, bench: Bench, *words: str, readers: tuple[str, ...] = ("virtual",)) -> None:
         self._bench = bench
-        self._session = Session(Options(readers=("virtual",), builtin_modules=True, arguments=words))
+        self._session = Session(Options(readers=readers, builtin_modules=True, arguments=words))
         (bench.folder / "answers.yaml").touch()
         self._answers = bench.folder / "answers.yaml"
         self._written = io.StringIO()

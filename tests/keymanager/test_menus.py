@@ -13,6 +13,7 @@ from shell.ui.question import dialog
 from tests.ceremonies.bench import ROOT, Bench
 from tests.ceremonies.domain import with_keys
 from tests.keymanager.open_manager import OpenManager, no_reader
+from tests.terminals.virtual.host import SO_PIN
 
 CEREMONIES = ROOT / "scripts" / "ceremonies"
 MENUS = ROOT / "scripts" / "keymanager" / "menus" / "all"
@@ -145,3 +146,46 @@ def test_another_device_in_the_reader_is_refused_before_any_pin(bench: Bench, mo
         manager.choose("PINs", "Change the user PIN")
         assert f"VIRTUAL SmartCard-HSM {other.card.state.serial}" in manager.labels()[0]
     assert "no PIN was used" in manager.output
+
+
+def test_custodians_log_in_where_the_device_wants_them(pair: tuple[Bench, Bench]) -> None:
+    """One of one: the key of the first device is registered on the second one, then makes a key there."""
+    custodian, guarded = pair
+    custodian.host.initialize("970102")
+    assert custodian.ceremony("generate-key", "me", "--type", "ec-brainpoolP256r1", "--pin", "pin").status == 0
+    assert custodian.ceremony("pka", "export", "me", "me.pka").status == 0
+    guarded.secret("so-pin", "3537363231383830")
+    words = ("--pka", "1/1", "--no-pin", "--shares", "0", "--so-pin", "so-pin")
+    assert guarded.ceremony("initialize", *words).status == 0
+    (guarded.folder / "answers.yaml").write_text(
+        "- {question: Public key of custodian 1, answer: me.pka}\n- {question: Public key of custodian 2, answer: ''}\n"
+        "- {question: Do this now, answer: yes, repeat: true}\n- {question: Label of the new key, answer: guarded}\n"
+        "- {question: Type, answer: aes-128}\n- {question: Number of uses, answer: ''}\n"
+        "- {question: Numbers of the algorithms, answer: ''}\n"
+        "- {question: the device of custodian 1, answer: 'virtual:a'}\n"
+        "- {question: the device of custodian 2, answer: ''}\n"
+        "- {question: File for the challenge, answer: ''}\n- {question: User PIN of custodian, secret: 'file:pin'}\n"
+    )
+    with OpenManager(guarded, readers=(guarded.reader, custodian.reader)) as manager:
+        assert manager.labels()[0] == "Devices in 2 readers"
+        manager.choose("Custodians: 1 of 1 log in, 0 registered", "Register custodians ...")
+        manager.choose("Keys: 0", "Generate a key ...")
+        assert "guarded: key 1, AES 128 bits" in manager.labels()
+    assert "1 of 1 needed have authenticated" in manager.output
+
+
+def test_jobs_are_rehearsed_first_when_that_was_chosen(bench: Bench) -> None:
+    with_keys(bench)
+    device = f"VIRTUAL SmartCard-HSM {bench.card.state.serial}"
+    (bench.folder / "answers.yaml").write_text(
+        "- {question: Do this now, answer: yes}\n- {question: SO-PIN, secret: 'file:so-pin'}\n"
+        "- {question: New SO-PIN, secret: 'file:new-so-pin'}\n- {question: User PIN, secret: 'file:pin'}\n"
+    )
+    bench.secret("so-pin", SO_PIN.hex())
+    bench.secret("new-so-pin", "0123456789ABCDEF")
+    with OpenManager(bench) as manager:
+        manager.choose(device, "Rehearse jobs on a virtual copy first")
+        manager.choose("SO-PIN: 15 tries left", "Change the SO-PIN")
+        manager.choose(device, "Do not rehearse jobs first")
+    assert manager.output.index("REHEARSAL on a virtual copy") < manager.output.index("The rehearsal went well")
+    assert "Change the SO-PIN: done" in manager.output

@@ -144,5 +144,5 @@ function fileId(prefix, id) {
 }
 
 Object.assign(exports, {
-	inventory, keysOf, read, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
+	inventory, describedKey, keysOf, read, firstElement, numberIn, chosenKey, publicKeyOf, curveOf, fingerprint, isKeyOf, keyFacts, fileId,
 });

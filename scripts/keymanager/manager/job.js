@@ -5,6 +5,7 @@
 // of ceremonies/jobs it is, for which nodes, and the words; `run(subject, device)` in place of the last two does something else.
 
 const { hold } = require("../../ceremonies/ceremony/frame");
+const { custodianWords } = require("./custodians");
 const { Cancelled } = require("./questions");
 
 const MOST_TASKS = 10;                               // that stay in the list
@@ -28,7 +29,7 @@ function runJob(job, slot, subject, rehearse) {
 	const name = job.label.replace(/ \.\.\.$/, "");
 	let words;
 	try {
-		words = job.ceremony ? job.ask(subject, slot.device) : null;
+		words = job.ceremony ? [...job.ask(subject, slot.device), ...custodianWords(job.ceremony, slot.device)] : null;
 	} catch (error) {
 		if (!(error instanceof Cancelled)) throw error;
 		print(`${name}: cancelled, nothing was done`);

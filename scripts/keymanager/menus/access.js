@@ -4,7 +4,7 @@
 
 const { pin } = require("../../ceremonies/jobs/pins");
 const { pka } = require("../../ceremonies/jobs/pka");
-const { files, text } = require("../manager/questions");
+const { files } = require("../manager/questions");
 
 const accessJobs = [
 	...["pins", "pin"].flatMap((at) => [
@@ -14,18 +14,7 @@ const accessJobs = [
 	]),
 	...["pins", "so-pin"].map((at) => ({ at, label: "Change the SO-PIN", ceremony: pin, ask: () => ["change-so-pin"] })),
 	{ at: "pka", label: "Register custodians ...", ceremony: pka, ask: () => ["register", ...files("Public key of custodian")] },
-	{ at: "pka", label: "Let custodians log in, to try it ...", ceremony: pka, ask: () => ["authenticate", ...custodianWords()] },
+	{ at: "pka", label: "Let custodians log in, to try it ...", ceremony: pka, ask: () => ["authenticate"] },
 ];
-
-/** Readers with the devices of custodians that are here, or files for those that are elsewhere. */
-function custodianWords() {
-	const words = [];
-	for (let n = 1; ; n++) {
-		const reader = text(`Reader with the device of custodian ${n} (empty: no more)`);
-		if (reader === "") break;
-		words.push("--custodian", reader);
-	}
-	return words.length > 0 ? words : ["--challenge", text("File for the challenge to custodians elsewhere", "challenge.bin")];
-}
 
 exports.accessJobs = accessJobs;

@@ -13,6 +13,7 @@ const DOMAINS = { shares: "--shares", domains: "--domains" };
 const DOMAIN_CHOICES = ["shares: key domain 0 gets a DKEK from shares", "domains: several key domains, empty",
 	"none: keys can never be backed up"];
 const RESETS = { "set a new user PIN": [], "reset the retry counter only": ["--reset-only"], "do neither": ["--no-reset"] };
+const LOGINS = { "custodians alone": ["--no-pin"], "custodians and user PIN together": ["--combined"], "custodians or user PIN": [] };
 
 const deviceJobs = [
 	{ at: "device", label: "Initialise ...", ceremony: initialize, ask: initializeWords },
@@ -32,8 +33,8 @@ function initializeWords() {
 	const reset = choice("When the user is locked out, the SO-PIN can", Object.keys(RESETS));
 	const transport = flag("--transport-pin", "Has the user PIN to be changed before its first use (transport PIN)?");
 	const pka = option("--pka", text("Custodians that log in, as M/N (empty: none)"));
-	const combined = pka.length > 0 ? [...flag("--combined", "Are user PIN and custodians both needed?"),
-		...flag("--replace-pka", "May keys of custodians be replaced?")] : [];
+	const combined = pka.length > 0
+		? [...LOGINS[choice("Who logs in", Object.keys(LOGINS))], ...flag("--replace-pka", "May keys of custodians be replaced?")] : [];
 	return ["--tries", tries, ...count, ...RESETS[reset], ...transport, ...pka, ...combined, ...option("--label", text("Label of the token (empty: none)"))];
 }
 

@@ -4,6 +4,7 @@
 
 const { attest } = require("../../ceremonies/jobs/attest");
 const { certificate } = require("../../ceremonies/jobs/certificates");
+const { deleteKey } = require("../../ceremonies/jobs/delete");
 const { generateKey } = require("../../ceremonies/jobs/generate");
 const { importKey } = require("../../ceremonies/jobs/import-key");
 const { importPKCS12 } = require("../../ceremonies/jobs/import-pkcs12");
@@ -34,6 +35,7 @@ const keyJobs = [
 	{ at: "key", label: "Write its public key, as a custodian ...", ceremony: pka, when: isEC, ask: (key) => ["export", name(key), file("File for the public key", "custodian.pka")] },
 	{ at: "key", label: "Sign a challenge, as a custodian ...", ceremony: pka, when: isEC, ask: (key) => ["sign", file("Challenge of the other device"), name(key), file("File for the response", "response.bin")] },
 	{ at: "key", label: "Admit a device to a group (XKEK) ...", ceremony: xkekDomain, when: isEC, ask: (key) => ["admit", name(key), file("Certificates of the device"), file("File for the membership", "membership.kdm")] },
+	{ at: "key", label: "Delete it ...", ceremony: deleteKey, ask: (key) => [name(key)] },
 ];
 
 function isDescribed({ label }) {

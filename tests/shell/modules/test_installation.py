@@ -211,6 +211,16 @@ def test_damaged_packs_are_refused_in_one_sentence(installer, data):
     assert len(names) <= len(list(FOLDER.rglob("*"))) + 1
 
 
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_cut_pack_says_one_sentence_and_nothing_else(installer, tmp_path, capfd):
+    with zipfile.ZipFile(DATA / installer) as archive, zipfile.ZipFile(tmp_path / "cut.jar", "w") as cut:
+        for name in archive.namelist():
+            cut.writestr(name, archive.read(name)[: len(archive.read(name)) // 2])
+    with pytest.raises(InstallationError, match="its packs cannot be read"):
+        opened(tmp_path / "cut.jar")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_damaged_zip(tmp_path):
     path = zipped(tmp_path / "scsh.zip")
     content = bytearray(path.read_bytes())
@@ -225,6 +235,11 @@ def test_the_doctor_knows_archives(tmp_path, monkeypatch):
     done = Bench(tmp_path).pyscsh("doctor", "--json", "--scsh-home", str(zipped(tmp_path / "scsh.zip")))
     found = [entry for entry in json.loads(done.out)["findings"] if entry["subject"] == "scsh folder"]
     assert [entry["state"] for entry in found] == ["ok"]
+    (tmp_path / "photos.zip").write_bytes(b"no archive")
+    done = Bench(tmp_path).pyscsh("doctor", "--json", "--scsh-home", "photos.zip")
+    found = [entry for entry in json.loads(done.out)["findings"] if entry["subject"] == "scsh folder"]
+    assert [entry["state"] for entry in found] == ["missing"]
+    assert "photos.zip is neither a folder nor a zip" in found[0]["text"]
 
 
 def test_a_folder_stays_when_the_session_ends(make_scripts, tmp_path):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -36,6 +37,7 @@ class Document:
     path: Path
     kind: Kind
     procedures: tuple[str, ...]  # ids that its cases name
+    remarks: tuple[str, ...] = ()  # what looks as if a test would be missed
 
 
 def load_order(files: list[Path]) -> list[Document]:
@@ -64,7 +66,18 @@ def read(path: Path) -> Document:
     if not root.get("id"):
         raise UnusableFileError(f"{path}: the element {name} has no attribute id, which names the tests")
     used = (element.get("id", "") for element in root.iter() if _local(element.tag) == "procedure")
-    return Document(path, _KINDS[name], tuple(dict.fromkeys(filter(None, used))))
+    return Document(path, _KINDS[name], tuple(dict.fromkeys(filter(None, used))), tuple(_remarks(path, root)))
+
+
+def _remarks(path: Path, root: Element) -> Iterator[str]:
+    """Tests that do not run, because another one takes their place or because they have no script."""
+    tests = [element for element in root if _local(element.tag) in ("testcase", "teststep")]
+    for name, count in Counter(element.get("id", "") for element in tests).items():
+        if count > 1:
+            yield f"{path}: {name} is there {count} times, only the last one runs"
+    for element in tests:
+        if not any(_local(child.tag) == "Script" for child in element):
+            yield f"{path}: {element.get('id', 'a test without id')} has no Script and does not run"
 
 
 def _local(tag: str) -> str:

@@ -49,8 +49,9 @@ class TestRun:
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
         self._plan = plan
-        self._terminal = Terminal(verbose=plan.verbose, output_shown=plan.show_output)
-        self._suite = Suite(session, dict(plan.parameters), show_output=plan.show_output)
+        shown = plan.show_output or session.options.trace == "-"
+        self._terminal = Terminal(session.services.write, verbose=plan.verbose, output_shown=shown)
+        self._suite = Suite(session, dict(plan.parameters), show_output=shown)
         self._loading: list[Problem] = []
         self._results: list[Result] = []
         self._status = 0
@@ -75,6 +76,8 @@ class TestRun:
         if self._plan.loader is not None:
             self._attempt(self._suite.run_loader, self._plan.loader)
         for document in [] if self._loading else documents:
+            for remark in document.remarks:
+                self._session.services.note(f"pyscsh: {remark}")
             self._attempt(self._suite.add, document)
 
     def _attempt(self, load: Callable[[T], None], what: T) -> None:
@@ -124,8 +127,7 @@ class TestRun:
         return self._status
 
     def _report(self, *, left_out: int, not_run: int) -> None:
-        if self._status not in (INTERRUPTED,):
-            self._terminal.line_is_over()
+        self._terminal.line_is_over()
         self._terminal.failures(self._results)
         seconds = time.monotonic() - self._start
         self._terminal.summary(self._results, left_out=left_out, not_run=not_run, seconds=seconds)

@@ -128,23 +128,23 @@ TestRunner.prototype.isEnabled = function (name) {
 };
 
 TestRunner.prototype.hasPassed = function (name, log) {
-	this.heard(name, log, true);
+	note(this, name, log, true);
 };
 
 TestRunner.prototype.hasFailed = function (name, log) {
 	this.failedCounter++;
-	this.heard(name, log, false);
+	note(this, name, log, false);
 };
 
 /** Keep a result and show it where the test stands in the outline; steps have no log. */
-TestRunner.prototype.heard = function (name, log, passed) {
+function note(runner, name, log, passed) {
 	if (log !== null) {
-		this.log += log;
-		this.results[name] = { passed, log };
+		runner.log += log;
+		runner.results[name] = { passed, log };
 	}
-	const listener = this.testMapper[name];
+	const listener = runner.testMapper[name];
 	if (listener) listener[passed ? "hasPassed" : "hasFailed"](log);
-};
+}
 
 TestRunner.prototype.getFailedCounter = function () {
 	return this.failedCounter;

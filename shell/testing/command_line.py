@@ -22,7 +22,10 @@ def test_options(command: F) -> F:
                      help="Run this script first: it loads tests with a TestRunner, or sets `param` for those in "
                           "FILE.xml."),
         click.option("--param", "parameters", metavar="NAME=VALUE", multiple=True,
-                     help="Give tests this.parameter.NAME, in place of what a loader gives."),
+                     help="Give tests this.parameter.NAME, in place of what a loader gives; no secrets, which other "
+                          "users of this machine could see."),
+        click.option("--secret", "secrets", metavar="NAME=SOURCE", multiple=True,
+                     help="The same for a PIN or password, read from prompt, FILE, env:NAME or fd:NUMBER."),
         click.option("-k", "keywords", metavar="WORD", multiple=True,
                      help='Run tests whose GROUP/CASE contains WORD; "not WORD" leaves them out.'),
         click.option("-x", "stop_at_failure", is_flag=True, help="Stop at the first test that does not pass."),
@@ -49,7 +52,8 @@ def plan_of(files: tuple[Path, ...], parameters: Sequence[str], given: Mapping[s
     return Plan(
         files=files,
         loader=loader,
-        parameters=dict(map(_parameter, parameters)),
+        parameters=dict(_parameter("--param", text) for text in parameters),
+        secrets=dict(_parameter("--secret", text) for text in given["secrets"]),
         keywords=given["keywords"],
         stop_at_failure=given["stop_at_failure"],
         list_only=given["list_only"],
@@ -59,8 +63,8 @@ def plan_of(files: tuple[Path, ...], parameters: Sequence[str], given: Mapping[s
     )
 
 
-def _parameter(text: str) -> tuple[str, str]:
+def _parameter(option: str, text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals):
-        raise click.UsageError(f"--param {text}: write NAME=VALUE.")
+        raise click.UsageError(f"{option} needs a name, an equals sign and a value.")
     return name, value

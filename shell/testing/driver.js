@@ -31,13 +31,13 @@ function described({ group, name }) {
 }
 
 Object.assign(kit, {
-	/** Names that suites expect as globals, and parameters that count more than those of loaders. */
-	testPrepare(given) {
-		return kit.attempt(() => {
-			Object.assign(globalThis, classes);
-			classes.TestRunner.given = kit.unpack(given);
-			return kit.pack(undefined);
-		});
+	/** Define the names that suites expect as globals. */
+	testPrepare() {
+		return kit.attempt(() => kit.pack(void Object.assign(globalThis, classes)));
+	},
+	/** A parameter that counts more than that of a loader. */
+	testGive(name, value) {
+		return kit.attempt(() => kit.pack(void (classes.TestRunner.given[kit.unpack(name)] = kit.unpack(value))));
 	},
 	testAdd(method, file) {
 		return kit.attempt(() => {

@@ -17,6 +17,7 @@ class Plan:
     files: tuple[Path, ...] = ()
     loader: Path | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)  # name of a parameter -> where its value comes from
     keywords: tuple[str, ...] = ()
     stop_at_failure: bool = False
     list_only: bool = False

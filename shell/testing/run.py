@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from jsapi.gperror import GPError
 from shell.cli import INTERRUPTED, REFUSED, SCRIPT_ERROR, USAGE
 from shell.engine.errors import Interrupted, ScriptError
 from shell.engine.source import SourceError
@@ -51,7 +52,7 @@ class TestRun:
         self._plan = plan
         shown = plan.show_output or session.options.trace == "-"
         self._terminal = Terminal(session.services.write, verbose=plan.verbose, output_shown=shown)
-        self._suite = Suite(session, dict(plan.parameters), show_output=shown)
+        self._suite = Suite(session, show_output=shown)
         self._loading: list[Problem] = []
         self._results: list[Result] = []
         self._status = 0
@@ -61,6 +62,7 @@ class TestRun:
     def run(self, documents: list[Document]) -> int:
         """Load and run; the exit status."""
         try:
+            self._suite.give(self._plan.parameters, self._plan.secrets)
             self._load(documents)
             if self._loading:
                 self._terminal.loading_failed(self._loading)
@@ -69,6 +71,9 @@ class TestRun:
         except SourceError as error:
             print(f"pyscsh: {error}", file=sys.stderr)
             return USAGE
+        except GPError as error:
+            print(f"pyscsh: {error.message}", file=sys.stderr)
+            return REFUSED
         except (Interrupted, KeyboardInterrupt):
             return self._stopped("while loading")
 

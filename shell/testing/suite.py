@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from jsapi.gperror import ErrorCode, GPError
@@ -24,7 +25,7 @@ _NO_CARD = (ErrorCode.CARD_CONNECT_FAILED, ErrorCode.CARD_REMOVED)
 class Suite:
     """Test groups of one session."""
 
-    def __init__(self, session: Session, parameters: dict[str, str], *, show_output: bool) -> None:
+    def __init__(self, session: Session, *, show_output: bool) -> None:
         self._session = session
         self._folder: Path | None = None  # where relative file names of tests start
         session.services.screen = self.output = CapturedOutput(wanted=not show_output)
@@ -32,7 +33,18 @@ class Suite:
         session.loader.pinned = _MODULES
         path = Path(__file__).with_name("driver.js")
         session.engine.install(Source("<tests>", path.read_text("utf-8"), internal=True), {})
-        session.engine.demand("testPrepare", session.engine.pack(parameters))
+        session.engine.demand("testPrepare")
+
+    def give(self, parameters: Mapping[str, str], secrets: Mapping[str, str]) -> None:
+        """Give tests parameters of the person; secrets are read from their sources, GPError when that fails."""
+        for name, value in parameters.items():
+            self._session.engine.demand("testGive", *map(self._session.engine.pack, (name, value)))
+        for name, source in secrets.items():
+            secret = self._session.services.secret(f"Parameter {name} of the tests", source, new=False)
+            self._session.engine.demand(
+                "testGive", *map(self._session.engine.pack, (name, secret.decode("utf-8", "replace")))
+            )
+            secret[:] = bytes(len(secret))
 
     def run_loader(self, path: Path) -> None:
         """Run a script that makes test runners, or only variables for tests; ScriptError when it does not end well."""

@@ -16,8 +16,9 @@ PASS = "this.assertTrue(true, 'holds')"
 FAIL = "this.assertTrue(false, 'does not hold')"
 
 
-def test_a_device_passes_a_group_that_uses_a_procedure_beside_it():
-    result = run(DATA, "--reader", "virtual", "--param", "pin=648219", "-v", "tg_device.xml")
+def test_a_device_passes_a_group_that_uses_a_procedure_beside_it(monkeypatch):
+    monkeypatch.setenv("DEVICE_PIN", "648219")
+    result = run(DATA, "--reader", "virtual", "--secret", "pin=env:DEVICE_PIN", "-v", "tg_device.xml")
     lines = result.stdout.splitlines()
     assert [line.split(" (")[0] for line in lines[:3]] == [
         "tg_device/001Blank PASSED", "tg_device/002Initialize PASSED", "tg_device/003Login PASSED",
@@ -114,7 +115,9 @@ def test_files_that_are_no_tests(tmp_path, text, message):
     assert (result.stdout, result.stderr, result.exit_code) == ("", f"pyscsh: {message}\n", 2)
 
 
-@pytest.mark.parametrize("args", [[], ["gone.xml"], ["--loader", "gone.js"], ["--param", "x", "tg.xml"]])
+@pytest.mark.parametrize(
+    "args", [[], ["gone.xml"], ["--loader", "gone.js"], ["--param", "x", "tg.xml"], ["--secret", "=x", "tg.xml"]]
+)
 def test_usage_errors(tmp_path, args):
     group(tmp_path, {"01": PASS})
     result = run(tmp_path, *args)
@@ -165,3 +168,20 @@ def test_control_c_ends_the_run_with_what_is_known(tmp_path):
     assert errors == "pyscsh: interrupted in tg/02\n"
     assert "1 passed, 1 not run in " in output
     assert 'tests="1"' in (tmp_path / "out.xml").read_text()
+
+
+def test_a_secret_that_cannot_be_read_is_told_before_anything_runs(tmp_path):
+    group(tmp_path, {"01": "print('ran')"})
+    result = run(tmp_path, "-s", "--secret", "pin=env:NOT_THERE", "tg.xml")
+    assert (result.stdout, result.exit_code) == ("", 3)
+    assert "NOT_THERE" in result.stderr
+
+
+def test_questions_of_tests_are_answered_from_a_file(tmp_path):
+    group(tmp_path, {"01": "this.assertEquals(Dialog.prompt('Which card?', ''), 'this one', 'answer')"})
+    (tmp_path / "answers.yaml").write_text("- question: Which card\n  answer: this one\n")
+    assert run(tmp_path, "--answers", "answers.yaml", "tg.xml").exit_code == 0
+    (tmp_path / "answers.yaml").write_text("[]")
+    result = run(tmp_path, "--answers", "answers.yaml", "tg.xml")
+    assert result.exit_code == 3
+    assert "a question without an answer: Which card?" in result.stderr

@@ -90,11 +90,6 @@ TestGroup.prototype.performTestCase = function (name, runner) {
 	this.tearDown();
 };
 
-function tell(group, line) {
-	print(line);
-	group.log(line);
-}
-
 /** What an exception says: its text and its properties. */
 function details(error) {
 	const lines = ["  ### " + error];
@@ -102,32 +97,39 @@ function details(error) {
 	return lines;
 }
 
+/** Print a line for the person; the same line, for a log that is put together. */
+function told(line) {
+	print(line);
+	return line + "\n";
+}
+
 TestGroup.prototype.runTestCaseInternal = function (name, runner) {
 	const start = Date.now(), id = this.name + "/" + name;
 	GPSystem.markTrace();
-	tell(this, "+ Test case " + id + " starts, " + new Date());
+	const begin = told("+ Test case " + id + " starts, " + new Date());
 	let error = null;
 	try {
 		this.performTestCase(name, runner);
 	} catch (thrown) {
 		error = { thrown };
 	}
-	tell(this, "+ Test case " + id + (error ? " failed" : " passed") + " after " + (Date.now() - start) + " ms");
-	if (error) details(error.thrown).forEach((line) => tell(this, line));
-	if (runner) runner[error ? "hasFailed" : "hasPassed"](id, GPSystem.copyTrace());
+	const end = ["+ Test case " + id + (error ? " failed" : " passed") + " after " + (Date.now() - start) + " ms"];
+	if (error) end.push(...details(error.thrown));
+	const log = begin + GPSystem.copyTrace() + end.map(told).join("");
+	if (runner) runner[error ? "hasFailed" : "hasPassed"](id, log);
 	return !error;
 };
 
 /** Run all cases that are enabled, with a runner that is told the results, or without one. */
 TestGroup.prototype.run = function (runner) {
 	this.initTestRun();
-	tell(this, "Test group " + this.name + " starts, " + new Date());
+	print("Test group " + this.name + " starts, " + new Date());
 	let failed = 0;
 	for (const name of this.getTestCaseNames()) {
 		if (runner && !runner.isEnabled(this.name + "/" + name)) continue;
 		if (!this.runTestCaseInternal(name, runner)) failed++;
 	}
-	tell(this, "Test group " + this.name + " is done, " + failed + " failed");
+	print("Test group " + this.name + " is done, " + failed + " failed");
 };
 
 /** Run one case. */

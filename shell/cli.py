@@ -12,6 +12,7 @@ import click
 
 from shell import __version__
 from shell.options import Options
+from shell.testing.command_line import plan_of, test_options
 
 SCRIPT_ERROR, USAGE, REFUSED, INTERRUPTED = 1, 2, 3, 130
 F = TypeVar("F", bound=Callable[..., Any])
@@ -178,6 +179,20 @@ def ceremony(context: click.Context, /, words: tuple[str, ...], **options: Any) 
     from shell.ceremonies import hold
 
     sys.exit(hold(_options(words[1:], options), words[0] if words else None))
+
+
+@main.command("test", short_help="Run test groups in XML, with results like pytest's.", options_metavar="[OPTION]...")
+@_session_options
+@test_options
+def test(files: tuple[Path, ...], parameters: tuple[str, ...], **given: Any) -> None:
+    """Run the test groups in FILE.xml, with the test procedures that they use, and those that a loader loads.
+
+    Exit status: 0 all passed, 1 failures, 2 usage, 3 refused by card, reader or a safety check, 130 interrupted.
+    """
+    plan = plan_of(files, parameters, given)
+    from shell.testing.run import run_tests
+
+    sys.exit(run_tests(_options((), given), plan))
 
 
 _READER = click.option(

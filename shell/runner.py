@@ -35,6 +35,21 @@ def run_session(
     person: Callable[[Session], int] | None = None,
 ) -> int:
     """Run a script or code, then let a person go on if interactive, in the shell or another way; the exit status."""
+
+    def work(session: Session) -> int:
+        outlines = session.services.outlines
+        outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
+        outlines.announced = person is None
+        status = _run(session, script, code)
+        if interactive and status == 0 and session.exit_code is None:
+            status = (person or _shell)(session)
+        return status
+
+    return attended(options, script, work)
+
+
+def attended(options: Options, script: str | None, work: Callable[[Session], int]) -> int:
+    """Do the work of a run in a session that keeps the records asked for; returns the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
@@ -45,14 +60,9 @@ def run_session(
         return USAGE
     if not (_prepare_answers(session) and _keeps_records(session, script)):
         return USAGE
-    outlines = session.services.outlines
-    outlines.interactive = interactive and sys.stdin.isatty() and sys.stdout.isatty()
-    outlines.announced = person is None
     status = None
     try:
-        status = _run(session, script, code)
-        if interactive and status == 0 and session.exit_code is None:
-            status = (person or _shell)(session)
+        status = work(session)
         if not _wrote_outlines(session):
             status = status or SCRIPT_ERROR
         if session.services.interview.unanswered and status in (0, SCRIPT_ERROR):
@@ -171,12 +181,12 @@ def report(session: Session, error: ScriptError, text: str | None = None) -> int
     print(text or error_text(error, session.engine.lines), file=sys.stderr)
     if session.options.debug and error.__cause__ is not None:
         traceback.print_exception(error.__cause__)
-    status = REFUSED if error.gperror is not None and _is_refusal(error.gperror) else SCRIPT_ERROR
+    status = REFUSED if error.gperror is not None and is_refusal(error.gperror) else SCRIPT_ERROR
     places = [str(frame) for frame in error.frames]
     session.services.transcript.failed(str(error), places, status, by_host=error.gperror is not None)
     return status
 
 
-def _is_refusal(error: GPError) -> bool:
+def is_refusal(error: GPError) -> bool:
     """Check whether a card, a reader or a safety check stopped the script, not a mistake in it."""
     return error.code in _REFUSALS or isinstance(error.__cause__, TerminalError)

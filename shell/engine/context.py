@@ -340,6 +340,14 @@ class Engine:
         """Result of a function of the kit; what it throws passes on to the script that called."""
         return self._crossing(self._kit_call(function, *args))
 
+    def demand(self, function: str, *args: Any) -> Any:
+        """The same for a person, who may press Ctrl-C: ScriptError or Interrupted when it does not end well."""
+        with self.interrupts.from_keyboard():
+            value = self._outcome(self._kit_call(function, *args))
+            if self.interrupts.taken():  # during the last host call
+                raise self.interrupts.exception()
+            return self._marshaller.unpack(value)
+
     def pack(self, value: Any) -> Any:
         """A value as functions of the kit take it."""
         return self._marshaller.pack(value)

@@ -164,8 +164,6 @@ class LineTable:
         return f"{place[0].name}:{place[1]}:{place[0].column(place[1], int(match[2]))}"
 
     def excerpt(self, frame: Frame) -> str | None:
-        """The source line of a frame, if its text is known."""
-        for source in reversed(self._sources):
-            if source.name == frame.file:
-                return source.line(frame.line)
-        return None
+        """The source line of a frame, if its text is known; a document may hold several scripts."""
+        lines = (source.line(frame.line) for source in reversed(self._sources) if source.name == frame.file)
+        return next((line for line in lines if line is not None), None)

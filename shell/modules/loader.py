@@ -11,6 +11,7 @@ from typing import Any
 from jsapi.gperror import ErrorCode, GPError
 from shell.engine.context import Engine
 from shell.engine.source import Source, SourceError
+from shell.modules import builtin
 from shell.modules.prepare import prepare
 from shell.modules.scope import functions_of, names_of, undeclared_assignments
 from shell.modules.search import FileSearch
@@ -43,7 +44,7 @@ class ModuleLoader:
         self._builtins = builtins
         self._loaded = loaded
         self._prefer_builtins = prefer_builtins
-        self._texts: dict[str, Source] = {}
+        self.pinned: tuple[str, ...] = ()  # beginnings of names whose built-in is preferred to files in any case
         for classes in builtins.values():
             engine.add_classes(classes)
         path = Path(__file__).with_name("loader.js")
@@ -75,9 +76,13 @@ class ModuleLoader:
         }
 
     def _found(self, name: str) -> Source:
-        path = self._search.find(name)
+        path = None if self._prefers_builtin(name) and builtin.script(name) else self._search.find(name)
         if path is None:
-            raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, f"Script {name} not found")
+            source = builtin.script(name)
+            if source is None:
+                raise GPError("load", ErrorCode.OBJECT_NOT_FOUND, 1, f"Script {name} not found")
+            self._search.enter(self._search.current)
+            return source
         source = self._read(path)
         self._search.enter(path.resolve().parent)
         return source
@@ -94,10 +99,17 @@ class ModuleLoader:
         """Identity of a module: {id, uri} of a file, {id, uri, names} of a built-in, None when it does not exist."""
         if module_id.startswith(("./", "../")):
             return self._relative(module_id, base)
-        places = [self._builtin, self._file] if self._prefer_builtins else [self._file, self._builtin]
+        places = [self._file, self._builtin]
+        if self._prefers_builtin(module_id):
+            places.reverse()
         return next((found for place in places if (found := place(module_id))), None)
 
+    def _prefers_builtin(self, name: str) -> bool:
+        return self._prefer_builtins or name.startswith(self.pinned)
+
     def _relative(self, module_id: str, base: str | None) -> dict[str, Any] | None:
+        if base is not None and base.startswith(builtin.SCRIPT):
+            return builtin.module(builtin.beside(base, module_id))
         if base is None or base.startswith(_BUILTIN):
             return {"error": f"Cannot resolve relative module id {module_id} outside of a module"}
         path = Path(base.removeprefix("file:")).parent / (module_id + ".js")
@@ -112,11 +124,13 @@ class ModuleLoader:
 
     def _builtin(self, module_id: str) -> dict[str, Any] | None:
         classes = self._builtins.get(module_id)
-        return None if classes is None else {"id": module_id, "uri": _BUILTIN + module_id, "names": list(classes)}
+        if classes is None:
+            return builtin.module(module_id)
+        return {"id": module_id, "uri": _BUILTIN + module_id, "names": list(classes)}
 
     def _module_code(self, uri: str) -> str:
         """Wrapper function around a module's text, with its undeclared names declared."""
-        source = self._read(Path(uri.removeprefix("file:")))
+        source = builtin.source(uri) or self._read(Path(uri.removeprefix("file:")))
         text = self._engine.translate(source.text)
         declared = "".join(f"var {name}=globalThis.{name};" for name in undeclared_assignments(text))
         if not _LOADS.search(text):

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// For loaders of test suites where no Smart Card Shell is installed.
+var TestGroup = require("scsh/testing/TestGroup").TestGroup;

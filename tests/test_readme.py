@@ -12,6 +12,7 @@ import pytest
 
 from shell.options import Options
 from shell.session import Session
+from tests.docs.guide import Runner
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,3 +51,20 @@ def test_lock_files_name_versions_and_hashes_but_no_places(lock: str) -> None:
     packages = re.findall(r"^[a-z][\w.-]*==\S+ \\\n    --hash=sha256:", text, re.MULTILINE | re.IGNORECASE)
     assert len(packages) == len(re.findall(r"^[a-z]", text, re.MULTILINE | re.IGNORECASE)) > 10
     assert "://" not in text
+
+
+def test_the_commands_of_the_examples_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("PIN", "SO_PIN", "HSM_PIN", "SCSH_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert Runner("../README.md", tmp_path, monkeypatch.setenv).run() > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "screen"),
+    [("session", "tests/shell/repl/screens/sample-session.txt"), ("outline", "tests/shell/ui/data/explorer-80x24.screen")],
+)
+def test_screens_are_those_that_tests_compare(name: str, screen: str) -> None:
+    shown = section(name).strip().removeprefix("```text\n").removesuffix("\n```")
+    stored = (ROOT / screen).read_text(encoding="utf-8")
+    assert [line for line in shown.splitlines() if line] == [line for line in stored.splitlines() if line]

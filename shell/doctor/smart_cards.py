@@ -28,6 +28,12 @@ _SOCKET = "/run/pcscd/pcscd.comm"
 _USB_CARD_READER = "0b"  # interface class, USB.org
 _USB_INTERFACES = "/sys/bus/usb/devices/*:*/bInterfaceClass"
 _PATIENCE = 3.0
+_REFUSED = Finding(
+    "Permission",
+    State.MISSING,
+    "pcscd runs but refuses this account: polkit lets only people at the machine itself use cards",
+    steps.PERMISSION,
+)
 
 
 def findings() -> Iterator[Finding]:
@@ -37,8 +43,8 @@ def findings() -> Iterator[Finding]:
     except LibraryMissingError as error:
         yield Finding("PC/SC library", State.MISSING, error.detail, steps.LIBRARY)
         return
-    except AccessRefusedError as error:
-        yield Finding("Permission", State.MISSING, error.sentence, steps.PERMISSION)
+    except AccessRefusedError:
+        yield _REFUSED
         return
     except ServiceUnavailableError as error:
         yield _service(error)
@@ -75,8 +81,7 @@ def _service(error: ServiceUnavailableError) -> Finding:
             return Finding("Permission", State.MISSING, f"this account may not open {path}", steps.PERMISSION)
         except OSError:
             return Finding(_SERVICE, State.MISSING, f"pcscd is not running: nobody answers at {path}", steps.SERVICE)
-    text = "pcscd runs but refuses this account: polkit lets only people at the machine itself use cards"
-    return Finding("Permission", State.MISSING, text, steps.PERMISSION)
+    return _REFUSED
 
 
 def _drivers(*, have_readers: bool) -> Iterator[Finding]:

@@ -62,7 +62,10 @@ def test_the_commands_of_the_examples_work(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("name", "screen"),
-    [("session", "tests/shell/repl/screens/sample-session.txt"), ("outline", "tests/shell/ui/data/explorer-80x24.screen")],
+    [
+        ("session", "tests/shell/repl/screens/sample-session.txt"),
+        ("outline", "tests/shell/ui/data/explorer-80x24.screen"),
+    ],
 )
 def test_screens_are_those_that_tests_compare(name: str, screen: str) -> None:
     shown = section(name).strip().removeprefix("```text\n").removesuffix("\n```")

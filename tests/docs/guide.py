@@ -3,7 +3,7 @@
 
 Blocks that begin with ```sh tested are run, line after line, in one folder: pyscsh in this process, everything else by
 bash. Each line of an ```output block behind one stands in what the block has written; `...` in it stands for anything.
-A ```js file=NAME block becomes that file.
+A ```js file=NAME block, or one of another kind, becomes that file.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Runner:
                 count += sum(1 for line in _lines(block.text) if self._command(line, block))
             elif block.kind == "output":
                 self._compare(block)
-            elif block.kind.startswith("js file="):
-                path = Path(block.kind.removeprefix("js file="))
+            elif " file=" in block.kind:
+                path = Path(block.kind.partition(" file=")[2])
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(block.text, "utf-8")
         return count

@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 
 from shell.testing.result import Outcome, Problem, Result, TestCase
 from shell.testing.suite import shown_path
+from shell.ui.outline.face import one_line
 from shell.ui.report import visible
 
 _COLOURS = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.ERROR: "red"}
@@ -28,16 +29,16 @@ class Terminal:
 
     def list(self, cases: Sequence[TestCase]) -> None:
         """Names and titles of all tests."""
-        width = max((len(visible(case.id)) for case in cases), default=0)
+        width = max((len(one_line(case.id)) for case in cases), default=0)
         for case in cases:
-            self._say(f"{visible(case.id):{width}}  {visible(case.title)}".rstrip())
+            self._say(f"{one_line(case.id):{width}}  {one_line(case.title)}".rstrip())
 
     def starts(self, case: TestCase) -> None:
         """A test begins: its name goes before its result, so that a person sees what takes so long."""
         if self._verbose:
-            self._say(f"{visible(case.id)} ", end="")
+            self._say(f"{one_line(case.id)} ", end="")
         elif case.group != self._group:
-            self._say(f"{chr(10) if self._in_line else ''}{visible(case.group)} ", end="")
+            self._say(f"{chr(10) if self._in_line else ''}{one_line(case.group)} ", end="")
         self._group, self._in_line = case.group, True
 
     def ended(self, result: Result) -> None:
@@ -69,9 +70,9 @@ class Terminal:
             self._say(_ruled("FAILURES", "="))
         for result in bad:
             assert result.problem is not None
-            self._say(_ruled(visible(result.case.id), "_"))
+            self._say(_ruled(one_line(result.case.id), "_"))
             if result.case.title:
-                self._say(f"{visible(result.case.title)}\n")
+                self._say(f"{one_line(result.case.title)}\n")
             self._say(f"{result.problem.text}\n")
             self._evidence(result)
 
@@ -92,7 +93,7 @@ class Terminal:
             assert result.problem is not None
             place = result.problem.place or shown_path(result.case.file)
             message = result.problem.message.split("\n")[0]
-            self._say(f"{result.outcome.name} {visible(result.case.id)} at {place} - {message}")
+            self._say(f"{result.outcome.name} {one_line(result.case.id)} at {place} - {message}")
         self._say(_numbers(results, left_out, not_run, seconds), _worst(results))
 
     def _say(self, text: str = "", outcome: Outcome | None = None, end: str = "\n") -> None:

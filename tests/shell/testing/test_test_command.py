@@ -13,6 +13,7 @@ from tests.shell.testing.suites import PYSCSH, group, procedure, run
 
 DATA = Path(__file__).with_name("data")
 PASS = "this.assertTrue(true, 'holds')"
+SELECT = "this.parameter.card.sendApdu(0, 0xA4, 4, 0, new ByteString('A000', HEX), 0)"
 FAIL = "this.assertTrue(false, 'does not hold')"
 
 
@@ -185,3 +186,23 @@ def test_questions_of_tests_are_answered_from_a_file(tmp_path):
     result = run(tmp_path, "--answers", "answers.yaml", "tg.xml")
     assert result.exit_code == 3
     assert "a question without an answer: Which card?" in result.stderr
+
+
+def test_a_card_that_is_taken_out_ends_the_run(tmp_path):
+    group(tmp_path, {"01": PASS, "02": f"for (var i = 0; i < 5; i++) {SELECT}", "03": PASS})
+    result = run(tmp_path, "--reader", "virtual", "--faults", "remove@3", "tg.xml")
+    assert result.exit_code == 3
+    assert "1 with errors, 1 passed, 1 not run" in result.stdout
+
+
+def test_the_trace_has_the_commands_of_all_tests(tmp_path):
+    group(tmp_path, {"01": SELECT, "02": FAIL})
+    result = run(tmp_path, "--reader", "virtual", "--trace", "trace", "tg.xml")
+    assert ">> 00 A4 04 00 Lc=02 A000 Le=00" in (tmp_path / "trace").read_text()
+    assert (tmp_path / "trace").stat().st_mode & 0o777 == 0o600
+    assert "last commands" not in result.stdout  # the test that failed has sent none
+
+
+def test_names_of_tests_cannot_forge_results(tmp_path):
+    group(tmp_path, {"01&#10;9 passed&#155;": PASS})
+    assert run(tmp_path, "-v", "tg.xml").stdout.startswith("tg/01 9 passed\\x9b PASSED (")

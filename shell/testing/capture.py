@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
-from shell.ui.screen import Screen
+from shell.ui.screen import Screen, StandIn
 from shell.ui.trace_file import TraceFile
 
 _MOST_OUTPUT = 1 << 20  # characters kept of one test
@@ -18,11 +17,11 @@ _MOST_COMMANDS = 24  # lines of the trace: twelve commands with their answers
 _CUT = "\n[more output than is kept]\n"
 
 
-class _Kept(io.TextIOBase):
+class _Kept(StandIn):
     """Stands for a standard stream: keeps text, or passes it on from the moment a person has to see it."""
 
     def __init__(self, stream: TextIO, capture: CapturedOutput) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._capture = capture
 
     def write(self, text: str) -> int:
@@ -36,17 +35,6 @@ class _Kept(io.TextIOBase):
 
     def isatty(self) -> bool:
         return self._capture.released and self._stream.isatty()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._stream.encoding
-
-    @property
-    def buffer(self) -> BinaryIO:
-        return self._stream.buffer
 
 
 class CapturedOutput(Screen):

@@ -15,11 +15,32 @@ _BOTTOM_LINE = "\x1b[999;1H\x1b[2K"
 _MOST_KEPT_LINES = 200
 
 
-class _Stream(io.TextIOBase):
+class StandIn(io.TextIOBase):
+    """Stands for a standard stream; what it does with text is up to its kind."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def fileno(self) -> int:
+        """Number of the stream itself."""
+        return self._stream.fileno()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """Encoding of the stream itself."""
+        return self._stream.encoding
+
+    @property
+    def buffer(self) -> BinaryIO:
+        """The bytes of the stream itself."""
+        return self._stream.buffer
+
+
+class _Stream(StandIn):
     """Stands for a standard stream as long as a view is open: holds text back while the view has the terminal."""
 
     def __init__(self, stream: TextIO, screen: Screen) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._screen = screen
 
     def write(self, text: str) -> int:
@@ -35,17 +56,6 @@ class _Stream(io.TextIOBase):
 
     def isatty(self) -> bool:
         return not self._screen.taken and self._stream.isatty()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._stream.encoding
-
-    @property
-    def buffer(self) -> BinaryIO:
-        return self._stream.buffer
 
 
 class Screen:

@@ -206,3 +206,11 @@ def test_the_trace_has_the_commands_of_all_tests(tmp_path):
 def test_names_of_tests_cannot_forge_results(tmp_path):
     group(tmp_path, {"01&#10;9 passed&#155;": PASS})
     assert run(tmp_path, "-v", "tg.xml").stdout.startswith("tg/01 9 passed\\x9b PASSED (")
+
+
+def test_documents_with_windows_lines_in_latin_1(tmp_path):
+    script = '<Script><![CDATA[\r\n// zwölf\r\nthis.assertTrue(false, "größer")\r\n]]></Script>'
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?>\r\n<testgroup id="tg"><testcase id="1">\r\n'
+    text = f"{head}{script}</testcase></testgroup>"
+    (tmp_path / "tg.xml").write_bytes(text.encode("latin-1"))
+    assert "FAILED tg/1 at tg.xml:5 - Error: Assertion failed: größer\n" in run(tmp_path, "tg.xml").stdout

@@ -14,6 +14,7 @@ import pexpect
 import pyte
 
 TIMEOUT = 30
+QUIET = 0.05  # seconds without output after which a screen counts as drawn
 PROGRAM = "from shell.cli import main; main()"
 OPENS_AN_OUTLINE = """
 import sys
@@ -62,6 +63,7 @@ class Terminal:
         self.screen = TwoScreens(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
+        self.ended = False
         environ = os.environ | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "LC_ALL": "C.UTF-8"} | environment
         self.process = pexpect.spawn(
             sys.executable, arguments, env=environ, dimensions=(rows, columns), timeout=TIMEOUT
@@ -90,14 +92,18 @@ class Terminal:
         while not holds():
             assert time.monotonic() < deadline, f"no {shown!r} in:\n{self.text}\n{self.raw[-2000:]!r}"
             self._take(0.1)
+        while self._take(QUIET):  # the rest of a screen that is half drawn
+            pass
         return self.text
 
     def _take(self, seconds: float) -> bool:
+        """Show what arrives in that time; false when nothing did."""
         try:
             data = self.process.read_nonblocking(65536, seconds)
         except pexpect.TIMEOUT:
-            return True
+            return False
         except pexpect.EOF:
+            self.ended = True
             return False
         self.raw += data
         self._stream.feed(data)
@@ -106,7 +112,8 @@ class Terminal:
     def end(self) -> int | None:
         """Exit status, after reading everything."""
         deadline = time.monotonic() + TIMEOUT
-        while self._take(0.1):
+        while not self.ended:
+            self._take(0.1)
             assert time.monotonic() < deadline, self.text
         self.process.close()
         return self.process.exitstatus

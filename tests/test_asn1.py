@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -106,12 +105,10 @@ def test_malformed(text: str) -> None:
 
 
 @pytest.mark.parametrize("opening", [b"\x30\x80", b"\x30\x84\x05\xf5\xe1\x00"])
-def test_hostile_nesting_and_numbers_are_refused_quickly(opening: bytes) -> None:
-    started = time.monotonic()
+def test_hostile_nesting_and_numbers_are_refused(opening: bytes) -> None:
     for data in (opening * 10_000, b"\x30\x84\x05\xf5\xe1\x00" + b"\x05\x00" * 200_000):
         with refused("ASN1", ErrorCode.INVALID_DATA, 0):
             ASN1.parse(data)
-    assert time.monotonic() - started < 5
 
 
 def nested(depth: int) -> bytes:

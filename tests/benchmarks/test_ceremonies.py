@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""A full rehearsal against the clock, and commands sent to the card against those of OpenSC for the same job."""
+"""How long a full rehearsal takes, and commands sent to the card against those of OpenSC for the same job."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,6 @@ from tests.interop.opensc import PIN, Tools
 from tests.terminals.virtual.host import SO_PIN
 
 Attach = Callable[[FaultyCard, int], str]
-REHEARSAL_SECONDS = 5.0
 KEYS = 50
 TYPES = ("ec-secp256r1", "ec-brainpoolP256r1", "ec-secp384r1", "rsa-2048", "aes-256")
 LOGIN = ("--pin", "pin")
@@ -36,8 +36,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return made
 
 
-def test_full_rehearsal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Initialise, two shares, five keys, backup, wipe, restore, verify: less than 5 s besides the share derivations."""
+def test_full_rehearsal(benchmark: Any, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Initialise, two shares, five keys, backup, wipe, restore, verify. Wanted: 5 s besides the share derivations."""
     derived, derive = [0.0], share_file.derive
 
     def measured(*arguments: object, **options: object) -> bytearray:
@@ -51,7 +51,6 @@ def test_full_rehearsal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     setup = ("initialize", *LOGIN, "--so-pin", "so-pin", "--shares", "2", *confirmed)
     passwords = ("share-password", "--password", "share-password")
     opening = ("share-password", "--share-password", "share-password")
-    begin = time.perf_counter()
     steps = [
         setup,
         ("create-shares", "a.pbe", "b.pbe", "--password", *passwords),
@@ -62,11 +61,16 @@ def test_full_rehearsal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         ("restore", "bak", *LOGIN, "--share", "a.pbe", "--share", "b.pbe", "--share-password", *opening),
         ("attest",),
     ]
-    for name, *arguments in steps:
-        outcome = bench.ceremony(name, *arguments)
-        assert outcome.status == 0, outcome.err
-    taken = time.perf_counter() - begin - derived[0]
-    assert taken < REHEARSAL_SECONDS, f"{taken:.2f} s, and {derived[0]:.1f} s for eight share derivations"
+
+    def rehearse() -> None:
+        for name, *arguments in steps:
+            outcome = bench.ceremony(name, *arguments)
+            assert outcome.status == 0, outcome.err
+
+    begin = time.perf_counter()
+    benchmark.pedantic(rehearse, rounds=1)
+    benchmark.extra_info["seconds in share derivations"] = derived[0]
+    benchmark.extra_info["seconds besides"] = time.perf_counter() - begin - derived[0]
 
 
 def counted(attach_card: Attach, card: VirtualCard, work: Callable[[], object]) -> int:

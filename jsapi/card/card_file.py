@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsapi.bytestring import ByteString
-from jsapi.card import file_control, file_path, status_words
+from jsapi.card import file_control, file_path, file_pin, status_words
 from jsapi.card.apdu import CommandApdu
 from jsapi.card.card import Card
 from jsapi.card.file_blocks import Blocks
@@ -23,8 +23,7 @@ CONSTANTS = {
     "SELECT": 1, "READ": 2, "UPDATE": 4, "APPEND": 8, "CREATE": 16, "DELETE": 32, "ACTIVATE": 64, "DEACTIVATE": 128,
     "ALL": 65535,
 }  # fmt: skip
-_TRIES, _BLOCKED = 0x63C0, 0x6983  # status words
-_OK, _NOT_FOUND = 0x9000, 0x6A82
+_OK, _NOT_FOUND = 0x9000, 0x6A82  # status words
 _SELECT, _READ, _UPDATE, _APPEND, _CREATE, _DELETE, _ACTIVATE, _DEACTIVATE = (1 << bit for bit in range(8))
 
 
@@ -259,14 +258,20 @@ class CardFile:
     @method("readRecord")
     def read_record(self, number: int) -> ByteString:
         """Record by number, the first is 1."""
-        p2 = self._short_identifier() << 3 | 4
-        return ByteString(self._command(_READ, CommandApdu(0, 0xB2, number, p2, None, 0)))
+        p1, p2 = self._record(number)
+        return ByteString(self._command(_READ, CommandApdu(0, 0xB2, p1, p2, None, 0)))
 
     @method("updateRecord")
     def update_record(self, number: int, data: ByteString) -> None:
         """Replace a record by number."""
-        p2 = self._short_identifier() << 3 | 4
-        self._command(_UPDATE, CommandApdu(0, 0xDC, number, p2, bytes(data)))
+        p1, p2 = self._record(number)
+        self._command(_UPDATE, CommandApdu(0, 0xDC, p1, p2, bytes(data)))
+
+    def _record(self, number: int) -> tuple[int, int]:
+        """P1 and P2 of a record (ISO 7816-4, 11.4.3); 0 is the current one, the low byte of a large number is sent."""
+        if number < 0:
+            raise _error(ErrorCode.INVALID_ARGUMENTS, number, "The number of a record cannot be negative")
+        return number, self._short_identifier() << 3 | 4
 
     @method("writeRecord")
     def write_record(self, number: int, data: ByteString) -> None:
@@ -285,16 +290,13 @@ class CardFile:
         """Verify a PIN, asked from the person when not given; false when it is wrong (the card counts)."""
         self._ensure_selected()
         p2 = (0 if is_global else 0x80) | reference & 0x1F
-        code = self._pin(pin, p2)
         try:
-            _, sw = self._send(CommandApdu(0, 0x20, 0, p2, bytes(code)), _READ)
-        finally:
-            code[:] = bytes(len(code))
-        if sw == _OK:
-            return True
-        if sw & 0xFFF0 == _TRIES:
-            return False
-        raise self._refusal(sw)
+            return file_pin.verify(self._verify, p2, self._pin(pin, p2))
+        except file_pin.PinError as error:
+            raise self._refusal(error.sw) from None
+
+    def _verify(self, command: CommandApdu) -> int:
+        return self._send(command, _READ)[1]
 
     def _pin(self, pin: Any, p2: int) -> bytearray:
         if isinstance(pin, ByteString):
@@ -303,24 +305,12 @@ class CardFile:
             return bytearray(pin.encode("utf-8"))
         if pin is not None and pin is not UNDEFINED:
             raise _error(ErrorCode.INVALID_TYPE, 2, "A PIN is a ByteString or a string")
-        question = f"PIN {p2 & 0x1F} of {self.to_string()} in {self._card.reader_name}{self._tries_left(p2)}"
+        tries = file_pin.tries_left(self._verify, p2)
+        question = f"PIN {p2 & 0x1F} of {self.to_string()} in {self._card.reader_name}{tries}"
         try:
             return self._services.secret(question, "prompt", new=False)
         except GPError as error:
             raise _error(ErrorCode.DEVICE_ERROR, 0, error.message) from None
-
-    def _tries_left(self, p2: int) -> str:
-        """What the card says of the retry counter when asked without a PIN (ISO 7816-4, 11.5.6); refuses when blocked.
-
-        Asked only before a person is: the answer belongs into the question.
-        """
-        _, sw = self._send(CommandApdu(0, 0x20, 0, p2), _READ)
-        if sw == _BLOCKED:
-            raise self._refusal(sw)
-        if sw & 0xFFF0 != _TRIES:
-            return ""
-        tries = sw & 0xF
-        return f", {tries} tries left" if tries != 1 else ", LAST TRY: a wrong PIN blocks it"
 
     # ---- files ----
 

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
 from jsapi import ber
+from jsapi.ber import Tlv
 
 _TEMPLATES = (0x6F, 0x62, 0x64)
 _CONTENT_LENGTH, _TOTAL_LENGTH, _DESCRIPTOR, _IDENTIFIER = 0x80, 0x81, 0x82, 0x83
@@ -37,14 +39,22 @@ class FileControl:
     record_size: int | None = None
 
 
+def _objects(data: bytes) -> list[Tlv]:
+    """Data objects up to the first that is cut off or malformed: what some cards write behind it is passed over."""
+    objects: list[Tlv] = []
+    offset = 0
+    with suppress(ber.BerError):
+        while offset < len(data):
+            item, offset = ber.parse_first(data, offset)
+            objects.append(item)
+    return objects
+
+
 def parse(data: bytes) -> FileControl:
     """Decode a response to SELECT; anything that is no template of file control parameters says nothing."""
-    try:
-        objects = ber.parse(data)
-        while len(objects) == 1 and objects[0].tag in _TEMPLATES:
-            objects = ber.parse(objects[0].value)
-    except ber.BerError:
-        return FileControl()
+    objects = _objects(data)
+    while objects and objects[0].tag in _TEMPLATES:
+        objects = _objects(objects[0].value)
     fields = {item.tag: item.value for item in reversed(objects)}
     length = fields.get(_CONTENT_LENGTH, fields.get(_TOTAL_LENGTH))
     identifier = fields.get(_IDENTIFIER)

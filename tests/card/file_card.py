@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jsapi.card.card import Card
+from jsapi.card.card_file import CardFile
 from jsapi.services import Services
 
 
@@ -149,3 +151,7 @@ class FileCardServices(Services):
 
     def connect(self, reader: str) -> FileCard:  # type: ignore[override]
         return self.card
+
+
+def opened(host: Card, path: str, parent: CardFile | None = None) -> CardFile:
+    return CardFile.create(host._services, parent or host, path)

@@ -7,57 +7,14 @@ import re
 from typing import Annotated
 
 from jsapi import encodings
-from jsapi.declare import Long, Loose, Reason, Text, Value, constructor, host_class, method, prop
+from jsapi.byte_sequence import ByteSequence, decode_text
+from jsapi.declare import Long, Reason, Text, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError, demand_affordable
 
 _DES_BLOCK = 8
 _ISO9797_METHODS = (11, 12)  # Crypto.ISO9797_METHOD_1, _METHOD_2
 _TLV_EMV, _TLV_DGI = 1, 2
-
-
 _LONGEST_DECIMAL = 1024  # bytes of a number that is written in decimal digits
-
-
-def _error(code: ErrorCode, reason: int, message: str) -> GPError:
-    return GPError("ByteString", code, reason, message)
-
-
-def decode_text(class_name: str, text: str, encoding: int) -> bytes:
-    """Decode for a constructor; INVALID_ENCODING or INVALID_DATA with reason 0."""
-    try:
-        return encodings.decode(text, encoding)
-    except KeyError:
-        raise GPError(class_name, ErrorCode.INVALID_ENCODING, 0, f"Unknown encoding {encoding}") from None
-    except ValueError as error:
-        raise GPError(class_name, ErrorCode.INVALID_DATA, 0, f"Cannot decode the text: {error}") from None
-
-
-def encode_text(class_name: str, data: bytes | bytearray, encoding: int) -> str | None:
-    """Encode for toString; INVALID_ENCODING for unknown numbers, INVALID_DATA for a malformed OID."""
-    try:
-        return encodings.encode(data, encoding)
-    except KeyError:
-        raise GPError(class_name, ErrorCode.INVALID_ENCODING, 0, f"Unknown encoding {encoding}") from None
-    except ValueError as error:
-        raise GPError(class_name, ErrorCode.INVALID_DATA, 0, str(error)) from None
-
-
-def find_bytes(class_name: str, data: bytes | bytearray, needle: bytes | bytearray, offset: int) -> int:
-    """Index of the first match at or after offset (negative is 0), or -1; INVALID_INDEX past the end."""
-    if offset > len(data):
-        raise GPError(class_name, ErrorCode.INVALID_INDEX, offset, f"Offset {offset} is past the end")
-    return data.find(needle, max(offset, 0))
-
-
-def range_of(class_name: str, length: int, offset: int, count: int | None) -> tuple[int, int]:
-    """Start and end of a checked range; INVALID_INDEX or INVALID_LENGTH with the offending number as reason."""
-    if not 0 <= offset <= length:
-        raise GPError(class_name, ErrorCode.INVALID_INDEX, offset, f"Offset {offset} is outside of 0..{length}")
-    if count is None:
-        return offset, length
-    if count < 0 or offset + count > length:
-        raise GPError(class_name, ErrorCode.INVALID_LENGTH, count, f"Length {count} exceeds the data")
-    return offset, offset + count
 
 
 def _minimal_signed(value: int) -> bytes:
@@ -65,27 +22,16 @@ def _minimal_signed(value: int) -> bytes:
 
 
 @host_class("ByteString", {"XOR": 1})
-class ByteString:
+class ByteString(ByteSequence):
     """Immutable bytes; only clear() changes them, by overwriting in place."""
 
-    __slots__ = ("data",)
-
-    def __init__(self, data: bytes | bytearray = b"") -> None:
-        self.data = bytearray(data)
-
-    def __bytes__(self) -> bytes:
-        return bytes(self.data)
-
-    def __len__(self) -> int:
-        return len(self.data)
+    __slots__ = ()
+    NAME = "ByteString"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ByteString) and self.data == other.data
 
     __hash__ = None  # type: ignore[assignment]  # clear() changes the value
-
-    def __repr__(self) -> str:
-        return f"<ByteString of {len(self.data)} bytes>"
 
     @classmethod
     @constructor
@@ -112,7 +58,7 @@ class ByteString:
             return ByteString(value.data)
         text = value.get("value") if hasattr(value, "get") else None
         if not isinstance(text, str):
-            raise _error(ErrorCode.INVALID_TYPE, 0, "Expected an object with a property value")
+            raise ByteString._error(ErrorCode.INVALID_TYPE, 0, "Expected an object with a property value")
         return ByteString(decode_text("ByteString", text, encodings.Encoding.HEX))
 
     @method("toJSON")
@@ -132,28 +78,10 @@ class ByteString:
         """Hexadecimal digits of the JSON form."""
         return self.data.hex().upper()
 
-    @property
-    @prop("length")
-    def length(self) -> int:
-        """Number of bytes."""
-        return len(self.data)
-
-    @method("toString", lenient=True)
-    def to_string(self, encoding: Loose = 0) -> str | None:
-        """Text in an encoding; without one, spaced upper-case hex."""
-        return encode_text("ByteString", self.data, encoding)
-
-    @method("byteAt")
-    def byte_at(self, index: int) -> int:
-        """Unsigned byte at a 0-based index; INVALID_INDEX outside."""
-        if not 0 <= index < len(self.data):
-            raise _error(ErrorCode.INVALID_INDEX, index, f"Index {index} is outside of the {len(self.data)} bytes")
-        return self.data[index]
-
     @method("bytes")
     def bytes_(self, offset: int, count: int | None = None) -> ByteString:
         """Sub-string from offset, to the end or `count` bytes long."""
-        start, end = range_of("ByteString", len(self.data), offset, count)
+        start, end = self._range(offset, count)
         return ByteString(self.data[start:end])
 
     @method("left")
@@ -168,7 +96,7 @@ class ByteString:
 
     def _count(self, count: int) -> int:
         if count < 0:
-            raise _error(ErrorCode.INVALID_LENGTH, count, f"Length {count} is negative")
+            raise self._error(ErrorCode.INVALID_LENGTH, count, f"Length {count} is negative")
         return count
 
     @method("concat")
@@ -184,7 +112,7 @@ class ByteString:
     @method("find")
     def find(self, needle: Annotated[ByteString, Reason(1)], offset: int = 0) -> int:
         """Index of the first occurrence at or after offset, or -1."""
-        return find_bytes("ByteString", self.data, needle.data, offset)
+        return self._find(needle.data, offset)
 
     @method("startsWith")
     def starts_with(self, other: Annotated[ByteString, Reason(1)]) -> int:
@@ -194,7 +122,7 @@ class ByteString:
 
     def _combine(self, other: ByteString, operation: str) -> ByteString:
         if len(self.data) != len(other.data):
-            raise _error(ErrorCode.INVALID_LENGTH, len(other.data), "Both operands must have the same length")
+            raise self._error(ErrorCode.INVALID_LENGTH, len(other.data), "Both operands must have the same length")
         mine, theirs = int.from_bytes(self.data, "big"), int.from_bytes(other.data, "big")
         return ByteString(getattr(mine, operation)(theirs).to_bytes(len(self.data), "big"))
 
@@ -236,7 +164,7 @@ class ByteString:
     def crc(self, mechanism: int) -> ByteString:
         """Check value; only ByteString.XOR, one byte."""
         if mechanism != 1:
-            raise _error(ErrorCode.INVALID_MECH, mechanism, f"Unknown check mechanism {mechanism}")
+            raise self._error(ErrorCode.INVALID_MECH, mechanism, f"Unknown check mechanism {mechanism}")
         value = 0
         for byte in self.data:
             value ^= byte
@@ -249,7 +177,7 @@ class ByteString:
         Aligned input gets a full block unless `optional` is true (observed, for both methods).
         """
         if mechanism not in _ISO9797_METHODS:
-            raise _error(ErrorCode.INVALID_MECH, mechanism, f"Unknown padding method {mechanism}")
+            raise self._error(ErrorCode.INVALID_MECH, mechanism, f"Unknown padding method {mechanism}")
         missing = _DES_BLOCK - len(self.data) % _DES_BLOCK
         if optional and missing == _DES_BLOCK:
             return ByteString(self.data)
@@ -273,9 +201,9 @@ class ByteString:
         if mode == _TLV_EMV:
             return bytearray(ber.encode_length(length))
         if mode != _TLV_DGI:
-            raise _error(ErrorCode.INVALID_MECH, mode, f"Unknown length coding {mode}")
+            raise self._error(ErrorCode.INVALID_MECH, mode, f"Unknown length coding {mode}")
         if length > 0xFFFF:
-            raise _error(ErrorCode.INVALID_LENGTH, length, "A data group identifier holds at most 65535 bytes")
+            raise self._error(ErrorCode.INVALID_LENGTH, length, "A data group identifier holds at most 65535 bytes")
         return bytearray([length]) if length < 0xFF else bytearray(b"\xff" + length.to_bytes(2, "big"))
 
     @method("toUnsigned")
@@ -295,7 +223,9 @@ class ByteString:
         return value
 
     def _too_large(self) -> GPError:
-        return _error(ErrorCode.DATA_TOO_LARGE, len(self.data), f"{len(self.data)} bytes exceed 32 significant bits")
+        return self._error(
+            ErrorCode.DATA_TOO_LARGE, len(self.data), f"{len(self.data)} bytes exceed 32 significant bits"
+        )
 
     @method("toBcd")
     def to_bcd(self, count: int | None = None) -> ByteString:
@@ -367,7 +297,7 @@ class ByteString:
         try:
             return ByteString(_minimal_signed(pow(self._signed(), exponent._signed(), modulus._positive())))
         except ValueError:
-            raise _error(ErrorCode.INVALID_DATA, 0, "The base has no inverse for this modulus") from None
+            raise self._error(ErrorCode.INVALID_DATA, 0, "The base has no inverse for this modulus") from None
 
     @method("modInverse")
     def mod_inverse(self, modulus: Annotated[ByteString, Reason(1)]) -> ByteString:
@@ -375,18 +305,20 @@ class ByteString:
         try:
             return ByteString(_minimal_signed(pow(self._signed(), -1, modulus._positive())))
         except ValueError:
-            raise _error(ErrorCode.INVALID_DATA, 0, "There is no inverse for this modulus") from None
+            raise self._error(ErrorCode.INVALID_DATA, 0, "There is no inverse for this modulus") from None
 
     def _nonzero(self) -> int:
         value = self._signed()
         if value == 0:
-            raise _error(ErrorCode.INVALID_DATA, 0, "Division by zero")
+            raise self._error(ErrorCode.INVALID_DATA, 0, "Division by zero")
         return value
 
     def _positive(self) -> int:
         value = self._signed()
         if value <= 0:
-            raise _error(ErrorCode.INVALID_DATA, 0, "The modulus must be positive (prefix 00 to an unsigned value)")
+            raise self._error(
+                ErrorCode.INVALID_DATA, 0, "The modulus must be positive (prefix 00 to an unsigned value)"
+            )
         return value
 
     @method("asSigned")
@@ -402,5 +334,5 @@ class ByteString:
     def _sized(self, data: bytes, length: int) -> ByteString:
         demand_affordable("ByteString", length)
         if length > 0 and len(data) > length:
-            raise _error(ErrorCode.INVALID_LENGTH, length, f"The value needs {len(data)} bytes")
+            raise self._error(ErrorCode.INVALID_LENGTH, length, f"The value needs {len(data)} bytes")
         return ByteString(data.rjust(length, b"\0") if length > 0 else data)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jsapi import files
-from jsapi.bytestring import ByteString, decode_text
+from jsapi.byte_sequence import decode_text
+from jsapi.bytestring import ByteString
 from jsapi.coercion import text_of
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method
 from jsapi.encodings import Encoding

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from jsapi import ber, encodings, key_profile
-from jsapi.bytestring import ByteString, decode_text
+from jsapi.byte_sequence import decode_text
+from jsapi.bytestring import ByteString
 from jsapi.card.card import Card
 from jsapi.declare import UNDEFINED, Text, Value, constructor, host_class, method, prop
 from jsapi.gp import load_file

@@ -45,11 +45,6 @@ def _on_curve(curve: curves.Curve, field: Any, x: int, y: int) -> Point:
     return ellipticcurve.PointJacobi(field, x, y, 1)
 
 
-def check_domain(curve: curves.Curve) -> None:
-    """PointError unless field and order are prime and the base point has this order; named curves pass."""
-    _domain(curve)
-
-
 def generator(curve: curves.Curve) -> Point:
     """The base point."""
     return _domain(curve)[1]

@@ -6,11 +6,10 @@ from __future__ import annotations
 from typing import Final
 
 from jsapi import oid
-from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
 from jsapi.declare import Value, constructor, host_class, method, prop
 from jsapi.eac import agreement, public_key
-from jsapi.eac.pace import identifier_of
+from jsapi.eac.session_keys import SessionKeys, identifier_of
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key
 
@@ -26,16 +25,17 @@ def _error(code: ErrorCode, message: str) -> GPError:
 
 
 @host_class("ChipAuthentication", CONSTANTS, inheritable=True)
-class ChipAuthentication:
+class ChipAuthentication(SessionKeys):
     """One run of the protocol, for either side."""
 
+    NAME = "ChipAuthentication"
+
     def __init__(self, identifier: bytes, domain: Key) -> None:
-        self.suite = agreement.suite_of("ChipAuthentication", identifier, _FAMILY)
+        super().__init__(agreement.suite_of("ChipAuthentication", identifier, _FAMILY))
         self._identifier = identifier
         self._domain = domain
         self._pair: tuple[Key, Key] | None = None
         self._other: Key | None = None
-        self._session: tuple[Key, Key] | None = None
         self._with_domain = False
         self._unpadded = False
 
@@ -114,32 +114,13 @@ class ChipAuthentication:
     def perform_key_agreement(self, point: ByteString, nonce: Value = None) -> None:
         """Agree on session keys with the other side's public point, in version 2 also with the chip's nonce."""
         self._other = agreement.peer("ChipAuthentication", self._domain, point)
-        secret, salt = agreement.shared(self._keys()[0], self._other), _nonce(nonce)
-        self._session = (
-            agreement.derive(self.suite, secret, agreement.ENCRYPTION, salt),
-            agreement.derive(self.suite, secret, agreement.MAC, salt),
-        )
-
-    @property
-    @prop("kenc")
-    def kenc(self) -> Key | None:
-        """Session key for encryption; null before the agreement."""
-        return self._session[0] if self._session else None
-
-    @property
-    @prop("kmac")
-    def kmac(self) -> Key | None:
-        """Session key for the MAC; null before the agreement."""
-        return self._session[1] if self._session else None
+        self._agreed(agreement.shared(self._keys()[0], self._other), _nonce(nonce))
 
     # ---- tokens ----
 
     def token(self, key: Key | None) -> bytes:
         """Token over a public key."""
-        if key is None or self._session is None:
-            raise _error(ErrorCode.INVALID_USAGE, "There are no session keys yet")
-        template = public_key.encode(self._identifier, key, domain=self._with_domain)
-        return agreement.token(self.suite, self._session[1], template, padded=not self._unpadded)
+        return self._token(self._identifier, key, domain=self._with_domain, padded=not self._unpadded)
 
     @method("calculateAuthenticationToken")
     def calculate_authentication_token(self) -> ByteString:
@@ -150,12 +131,6 @@ class ChipAuthentication:
     def verify_authentication_token(self, received: ByteString) -> bool:
         """Whether the chip's token, over our public key, is right: that it has its private key."""
         return agreement.same(self.token(self._keys()[1]), bytes(received))
-
-    @staticmethod
-    @method("encodePublicKey", static=True)
-    def encode_public_key(identifier: Value, key: Key, domain: bool = False) -> ASN1:
-        """Public key data object, with curve parameters on demand."""
-        return ASN1.parse(public_key.encode(identifier_of(identifier), key, domain=domain))
 
 
 def _nonce(value: object) -> bytes:

@@ -7,12 +7,12 @@ import os
 from typing import Final
 
 from jsapi import oid
-from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
 from jsapi.crypto.crypto import Crypto
 from jsapi.crypto.mechanisms import Mechanism
-from jsapi.declare import Value, constructor, host_class, method, prop
+from jsapi.declare import Value, constructor, host_class, method
 from jsapi.eac import agreement, public_key
+from jsapi.eac.session_keys import SessionKeys, identifier_of
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
 
@@ -37,22 +37,14 @@ def _error(code: ErrorCode, message: str) -> GPError:
     return GPError("PACE", code, 0, message)
 
 
-def identifier_of(value: object) -> bytes:
-    """DER content of an object identifier given as ByteString, dotted text or name."""
-    if isinstance(value, ByteString):
-        return bytes(value)
-    try:
-        return oid.encode(str(value))
-    except ValueError as error:
-        raise _error(ErrorCode.INVALID_DATA, str(error)) from None
-
-
 @host_class("PACE", CONSTANTS, inheritable=True)
-class PACE:
+class PACE(SessionKeys):
     """One run of the protocol, for either side: password, nonce, mapping, agreement, tokens, in this order."""
 
+    NAME = "PACE"
+
     def __init__(self, identifier: bytes, domain: Key, version: int = 1) -> None:
-        self.suite = agreement.suite_of("PACE", identifier, _FAMILY)
+        super().__init__(agreement.suite_of("PACE", identifier, _FAMILY))
         self._identifier = identifier
         self._domain = domain
         self._version = version
@@ -61,7 +53,6 @@ class PACE:
         self._pair: tuple[Key, Key] | None = None
         self._mapped: Key | None = None
         self._other: Key | None = None
-        self._session: tuple[Key, Key] | None = None
 
     @classmethod
     @constructor
@@ -192,47 +183,22 @@ class PACE:
         private, public = self._keys()
         self._other = agreement.peer("PACE", self._mapped_domain(), point)
         self._demand_other(public, self._other)
-        secret = agreement.shared(private, self._other)
-        self._session = (
-            agreement.derive(self.suite, secret, agreement.ENCRYPTION),
-            agreement.derive(self.suite, secret, agreement.MAC),
-        )
-
-    @property
-    @prop("kenc")
-    def kenc(self) -> Key | None:
-        """Session key for encryption; null before the agreement."""
-        return self._session[0] if self._session else None
-
-    @property
-    @prop("kmac")
-    def kmac(self) -> Key | None:
-        """Session key for the MAC; null before the agreement."""
-        return self._session[1] if self._session else None
+        self._agreed(agreement.shared(private, self._other))
 
     # ---- tokens ----
 
-    def _token(self, key: Key | None) -> bytes:
-        if key is None or self._session is None:
-            raise _error(ErrorCode.INVALID_USAGE, "There are no session keys yet")
-        template = public_key.encode(self._identifier, key, domain=self._version == 1)
-        return agreement.token(self.suite, self._session[1], template)
+    def _token_over(self, key: Key | None) -> bytes:
+        return self._token(self._identifier, key, domain=self._version == 1)
 
     @method("calculateAuthenticationToken")
     def calculate_authentication_token(self) -> ByteString:
         """Token to send, over the other side's public key."""
-        return ByteString(self._token(self._other))
+        return ByteString(self._token_over(self._other))
 
     @method("verifyAuthenticationToken")
     def verify_authentication_token(self, received: ByteString) -> bool:
         """Whether the other side's token, over our public key, is right: that it knows the password."""
-        return agreement.same(self._token(self._keys()[1]), bytes(received))
-
-    @staticmethod
-    @method("encodePublicKey", static=True)
-    def encode_public_key(identifier: Value, key: Key, domain: bool = False) -> ASN1:
-        """Public key data object, with curve parameters on demand."""
-        return ASN1.parse(public_key.encode(identifier_of(identifier), key, domain=domain))
+        return agreement.same(self._token_over(self._keys()[1]), bytes(received))
 
     @staticmethod
     @method("keyToString", static=True)

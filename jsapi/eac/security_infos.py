@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from jsapi import curves, oid
 from jsapi.asn1 import ASN1, node
@@ -68,6 +68,12 @@ class SecurityInfo:
             first.identifier()
             self.values["protocol"] = ByteString(first.content)
             self.read(rest)
+
+    @classmethod
+    @constructor
+    def create(cls, source: Value = None) -> Self:
+        """Empty, or from the structure."""
+        return cls(source if isinstance(source, ASN1) else None)
 
     def read(self, fields: list[Node]) -> None:
         """Take the fields behind the protocol; MalformedError."""
@@ -143,10 +149,6 @@ class SecurityInfo:
         return f"{self.NAME}({', '.join(parts)})"
 
 
-def _of(source: object) -> ASN1 | None:
-    return source if isinstance(source, ASN1) else None
-
-
 class VersionInfo(SecurityInfo):
     """Protocol, version, and an optional number of parameters or key."""
 
@@ -189,12 +191,6 @@ class PACEInfo(VersionInfo):
     NAME, NUMBER, SHOWN = "PACEInfo", "parameterId", ("version", "parameterId")
     parameterId = _field("parameterId", "Number of the domain parameters.")  # noqa: N815
 
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> PACEInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
-
 
 @host_class("PACEDomainParameterInfo", inheritable=True)
 class PACEDomainParameterInfo(DomainInfo):
@@ -202,12 +198,6 @@ class PACEDomainParameterInfo(DomainInfo):
 
     NAME, NUMBER, SHOWN = "PACEDomainParameterInfo", "parameterId", ("standardizedDomainParameter", "parameterId")
     parameterId = _field("parameterId", "Number of the domain parameters.")  # noqa: N815
-
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> PACEDomainParameterInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
 
     @staticmethod
     @method("getStandardizedDomainParameter", static=True)
@@ -226,12 +216,6 @@ class ChipAuthenticationInfo(VersionInfo):
     NAME, NUMBER, SHOWN = "ChipAuthenticationInfo", "keyId", ("version", "keyId")
     keyId = _field("keyId", "Number of the chip's key.")  # noqa: N815
 
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> ChipAuthenticationInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
-
 
 @host_class("ChipAuthenticationDomainParameterInfo", inheritable=True)
 class ChipAuthenticationDomainParameterInfo(DomainInfo):
@@ -239,12 +223,6 @@ class ChipAuthenticationDomainParameterInfo(DomainInfo):
 
     NAME, NUMBER, SHOWN = "ChipAuthenticationDomainParameterInfo", "keyId", ("standardizedDomainParameter", "keyId")
     keyId = _field("keyId", "Number of the chip's key.")  # noqa: N815
-
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> ChipAuthenticationDomainParameterInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
 
 
 @host_class("ChipAuthenticationPublicKeyInfo", inheritable=True)
@@ -255,12 +233,6 @@ class ChipAuthenticationPublicKeyInfo(DomainInfo):
     keyId = _field("keyId", "Number of the chip's key.")  # noqa: N815
     algorithm = _field("algorithm", "Object identifier of the algorithm of the key.")
     publicKey = _field("publicKey", "Public point, uncompressed; a Key can be set.")  # noqa: N815
-
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> ChipAuthenticationPublicKeyInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
 
     def read(self, fields: list[Node]) -> None:
         """Public key with its curve, and number."""
@@ -294,12 +266,6 @@ class RestrictedIdentificationInfo(SecurityInfo):
     authorizedOnly = _field("authorizedOnly", "Whether only authorized terminals may use the key.")  # noqa: N815
     maxKeyLen = _field("maxKeyLen", "Greatest length of a sector key in bits.")  # noqa: N815
 
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> RestrictedIdentificationInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
-
     def read(self, fields: list[Node]) -> None:
         """Version, key, authorization, and length."""
         version, key, only = fields[0].items(Type.SEQUENCE, 3)[:3]
@@ -319,12 +285,6 @@ class RestrictedIdentificationDomainParameterInfo(DomainInfo):
     """Domain parameters for restricted identification."""
 
     NAME, SHOWN = "RestrictedIdentificationDomainParameterInfo", ("standardizedDomainParameter",)
-
-    @classmethod
-    @constructor
-    def create(cls, source: Value = None) -> RestrictedIdentificationDomainParameterInfo:
-        """Empty, or from the structure."""
-        return cls(_of(source))
 
     def read(self, fields: list[Node]) -> None:
         """Domain parameters."""

@@ -11,8 +11,8 @@ from jsapi.bytestring import ByteString
 from jsapi.declare import Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
-from jsapi.x509 import X509, names, signatures, structure
-from jsapi.x509.native import NativeCertificate, NativeName
+from jsapi.x509 import X509, names, structure
+from jsapi.x509.native import NativeCertificate, NativeName, NativeSigned
 from jsapi.x509.structure import RevocationList
 
 _MAX_FILE = 64 << 20
@@ -23,18 +23,14 @@ def _error(code: ErrorCode, reason: int, message: str) -> GPError:
 
 
 @host_class("NativeCRL")
-class NativeCRL:
+class NativeCRL(NativeSigned):
     """A revocation list, as java.security.cert.X509CRL."""
 
     __slots__ = ("revocations",)
 
     def __init__(self, revocations: RevocationList) -> None:
+        super().__init__(revocations.signed)
         self.revocations = revocations
-
-    @method("getType")
-    def get_type(self) -> str:
-        """Kind of list."""
-        return "X.509"
 
     @method("getVersion")
     def get_version(self) -> int:
@@ -67,27 +63,7 @@ class NativeCRL:
     @method("getTBSCertList")
     def get_tbs_cert_list(self) -> ByteString:
         """The signed part in DER."""
-        return ByteString(self.revocations.signed.body)
-
-    @method("getSignature")
-    def get_signature(self) -> ByteString:
-        """Signature without the count of unused bits."""
-        return ByteString(self.revocations.signed.signature)
-
-    @method("getSigAlgOID")
-    def get_sig_alg_oid(self) -> str:
-        """Object identifier of the signature algorithm."""
-        return self.revocations.signed.algorithm_oid
-
-    @method("getSigAlgName")
-    def get_sig_alg_name(self) -> str:
-        """Name of the signature algorithm, as SHA256withRSA."""
-        return signatures.name_of(self.revocations.signed.algorithm_oid)
-
-    @method("getEncoded")
-    def get_encoded(self) -> ByteString:
-        """The list in DER."""
-        return ByteString(self.revocations.signed.der)
+        return ByteString(self.signed.body)
 
     @method("toString")
     def to_string(self) -> str:
@@ -122,11 +98,7 @@ class CRL:
     @constructor
     def create(cls, services: Services, source: Value) -> CRL:
         """Read a list from a ByteString or a file, DER or PEM."""
-        if isinstance(source, ByteString):
-            return cls.load(bytes(source.data))
-        if isinstance(source, str):
-            return cls.load(files.read(services, "CRL", source, _MAX_FILE))
-        raise _error(ErrorCode.INVALID_TYPE, 1, "Expected a ByteString or a file name")
+        return cls.load(files.content(services, "CRL", source, _MAX_FILE))
 
     @method("getNative")
     def get_native(self) -> NativeCRL:

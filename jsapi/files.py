@@ -8,6 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from jsapi.bytestring import ByteString
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
 
@@ -32,6 +33,15 @@ def read(
         message = f"File {name} is larger than {limit >> 20} MB and is not read"
         raise GPError(class_name, too_large, 0, message)
     return data
+
+
+def content(services: Services, class_name: str, source: object, limit: int) -> bytes:
+    """Bytes that a script gives as ByteString, or in a file that it names; INVALID_TYPE, reason 1, for all else."""
+    if isinstance(source, ByteString):
+        return bytes(source.data)
+    if isinstance(source, str):
+        return read(services, class_name, source, limit)
+    raise GPError(class_name, ErrorCode.INVALID_TYPE, 1, "Expected a ByteString or a file name")
 
 
 def write_secret(services: Services, class_name: str, name: str, data: bytes) -> None:

@@ -54,11 +54,7 @@ class X509:
     @constructor
     def create(cls, services: Services, source: Value) -> X509:
         """Read a certificate from a ByteString or a file, DER or PEM."""
-        if isinstance(source, ByteString):
-            return cls.load(bytes(source.data))
-        if isinstance(source, str):
-            return cls.load(files.read(services, "X509", source, _MAX_FILE))
-        raise _error(ErrorCode.INVALID_TYPE, 1, "Expected a ByteString or a file name")
+        return cls.load(files.content(services, "X509", source, _MAX_FILE))
 
     @method("getBytes")
     def get_bytes(self) -> ByteString:

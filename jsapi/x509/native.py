@@ -10,7 +10,7 @@ from jsapi.asn1.node import Node, reported
 from jsapi.bytestring import ByteString
 from jsapi.declare import host_class, method
 from jsapi.x509 import names, publickey, signatures
-from jsapi.x509.structure import Certificate
+from jsapi.x509.structure import Certificate, Signed
 
 _BASIC_CONSTRAINTS, _KEY_USAGE = "2.5.29.19", "2.5.29.15"
 _KEY_USAGE_BITS = 9
@@ -84,19 +84,49 @@ class NativePublicKey:
         return f"{self.get_algorithm()} public key, {len(self.info)} bytes"
 
 
+class NativeSigned:
+    """Members of certificates and revocation lists."""
+
+    __slots__ = ("signed",)
+
+    def __init__(self, signed: Signed) -> None:
+        self.signed = signed
+
+    @method("getType")
+    def get_type(self) -> str:
+        """Kind of object."""
+        return "X.509"
+
+    @method("getSignature")
+    def get_signature(self) -> ByteString:
+        """Signature without the count of unused bits."""
+        return ByteString(self.signed.signature)
+
+    @method("getSigAlgOID")
+    def get_sig_alg_oid(self) -> str:
+        """Object identifier of the signature algorithm."""
+        return self.signed.algorithm_oid
+
+    @method("getSigAlgName")
+    def get_sig_alg_name(self) -> str:
+        """Name of the signature algorithm, as SHA256withRSA."""
+        return signatures.name_of(self.signed.algorithm_oid)
+
+    @method("getEncoded")
+    def get_encoded(self) -> ByteString:
+        """All of it in DER."""
+        return ByteString(self.signed.der)
+
+
 @host_class("NativeCertificate")
-class NativeCertificate:
+class NativeCertificate(NativeSigned):
     """A certificate, as java.security.cert.X509Certificate."""
 
     __slots__ = ("certificate",)
 
     def __init__(self, certificate: Certificate) -> None:
+        super().__init__(certificate.signed)
         self.certificate = certificate
-
-    @method("getType")
-    def get_type(self) -> str:
-        """Kind of certificate."""
-        return "X.509"
 
     @method("getVersion")
     def get_version(self) -> int:
@@ -146,27 +176,7 @@ class NativeCertificate:
     @method("getTBSCertificate")
     def get_tbs_certificate(self) -> ByteString:
         """The signed part in DER."""
-        return ByteString(self.certificate.signed.body)
-
-    @method("getSignature")
-    def get_signature(self) -> ByteString:
-        """Signature without the count of unused bits."""
-        return ByteString(self.certificate.signed.signature)
-
-    @method("getSigAlgOID")
-    def get_sig_alg_oid(self) -> str:
-        """Object identifier of the signature algorithm."""
-        return self.certificate.signed.algorithm_oid
-
-    @method("getSigAlgName")
-    def get_sig_alg_name(self) -> str:
-        """Name of the signature algorithm, as SHA256withRSA."""
-        return signatures.name_of(self.certificate.signed.algorithm_oid)
-
-    @method("getEncoded")
-    def get_encoded(self) -> ByteString:
-        """The certificate in DER."""
-        return ByteString(self.certificate.signed.der)
+        return ByteString(self.signed.body)
 
     @method("getExtensionValue")
     def get_extension_value(self, oid: str) -> ByteString | None:

@@ -11,6 +11,7 @@ import pytest
 from jsapi.hsm import share_file
 from jsapi.terminals.virtual.reader import VirtualReader
 from tests.ceremonies.bench import FAST_ROUNDS, Bench
+from tests.ceremonies.refusal import SHARE
 
 
 @pytest.fixture
@@ -38,3 +39,19 @@ def quick_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share files of a thousand rounds instead of ten million."""
     monkeypatch.setattr(share_file, "decrypt", partial(share_file.decrypt, rounds=FAST_ROUNDS))
     monkeypatch.setattr(share_file, "encrypt", partial(share_file.encrypt, rounds=FAST_ROUNDS))
+
+
+@pytest.fixture
+def one_share(bench: Bench, quick_shares: None) -> Bench:
+    """A card with a DKEK of one share, and its share file."""
+    bench.host.initialize("920101")
+    bench.host.import_kek(SHARE)
+    bench.share("one.pbe", SHARE)
+    return bench
+
+
+@pytest.fixture
+def empty_domain(bench: Bench) -> Bench:
+    """A card with an empty key domain."""
+    bench.host.initialize("970101")
+    return bench

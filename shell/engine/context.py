@@ -67,8 +67,9 @@ class Engine:
             self._objects, self._put, self._put_same, self._fail_in_class,
             self._marshaller.pack, self._marshaller.unpack, services,
         )  # fmt: skip
-        derived = Path(__file__).with_name("derived.js").read_text("utf-8")
-        self.install(Source("<derived>", derived, internal=True), {})
+        for part in ("globals", "derived"):
+            text = Path(__file__).with_name(f"{part}.js").read_text("utf-8")
+            self.install(Source(f"<{part}>", text, internal=True), {})
         for name in classes:
             self._kit_call("declareGlobal", name)
         dialect.install(self)

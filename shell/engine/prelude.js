@@ -217,15 +217,6 @@ function badType(className, reason, index, expected) {
 	return new GPError(className, GPError.INVALID_TYPE, reason, "Argument " + (index + 1) + " must be a " + expected);
 }
 
-/** Rhino's position of a native error, read from its stack. */
-for (const [name, index] of [["fileName", 0], ["lineNumber", 1]]) {
-	Object.defineProperty(Error.prototype, name, {
-		configurable: true,
-		get() { return JSON.parse(pyLocate(packString(String(this.stack))))[index]; },
-		set(value) { Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true }); },
-	});
-}
-
 // ---- classes ----
 
 /** Define a member that for-in passes over; functions look like those of Rhino, which take one argument. */
@@ -326,6 +317,7 @@ const runIn = evaluate(`(function ($functions, $code) {
 const kit = {
 	HANDLE, VALUE, FAIL, ownData, adopt, adoptSame, tie, pack, packString, byReference, refer, unpack, int32, fail, missing, extra, badType, hide, register,
 	constructorOf, wrapper, GPError, declareGlobal, javaError, isClass, Proxy: globalThis.Proxy, lazy: new WeakSet(),
+	display, locate: pyLocate, write: pyWrite,
 	known: (name) => constructors[name], knownNames: () => Object.keys(constructors),
 	attempt,
 	setPumpEvery(count) { pumpEvery = count; },
@@ -391,14 +383,6 @@ function display(value) {
 	return ByteString && value instanceof ByteString && value[HANDLE] !== undefined ? unpack(pyDump(value[HANDLE])) : String(value);
 }
 
-hide(globalThis, "print", function print(value) {
-	if (pyWrite(packString(Array.from(arguments, display).join(" ") + "\n")) === FAIL) throw fail();
-});
-
-hide(globalThis, "assert", function assert(condition, message) {
-	if (!condition) throw new GPError("shell", GPError.USER_DEFINED, 0, "Assertion failed" + (message ? " - " + message : ""));
-});
-
 globalThis.GPError = GPError;
 hostFunctions.add(GPError);
 constructors.GPError = GPError;
@@ -409,10 +393,6 @@ const sourceText = Function.prototype.toString;
 hide(Function.prototype, "toString", function toString() {
 	return hostFunctions.has(this) ? "function " + this.name + "() {\n\t[native code, arity=1]\n}\n" : sourceText.call(this);
 });
-
-// Rhino's Java-like members of strings.
-hide(String.prototype, "equals", function equals(other) { return String(this) === String(other); });
-hide(String.prototype, "equalsIgnoreCase", function equalsIgnoreCase(o) { return String(this).toLowerCase() === String(o).toLowerCase(); });
 
 return kit;
 })

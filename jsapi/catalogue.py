@@ -15,7 +15,7 @@ GLOBALS = {
     "CMSEnvelopedData": "jsapi.absent:CMSEnvelopedData",
     "CMSGenerator": "jsapi.cms.generator:CMSGenerator",
     "CMSSignedData": "jsapi.cms.signed_data:CMSSignedData",
-    "CRL": "jsapi.crl:CRL",
+    "CRL": "jsapi.x509.crl:CRL",
     "Card": "jsapi.card.card:Card",
     "CardFile": "jsapi.card.card_file:CardFile",
     "CardSimulationAdapter": "jsapi.card.simulation:CardSimulationAdapter",
@@ -91,7 +91,7 @@ MODULES = {
     "scsh/pkcs/PKCS15": {"PKCS15": "jsapi.pkcs.pkcs15:PKCS15"},
     "scsh/pkcs/PKCS8": {"PKCS8": "jsapi.pkcs.pkcs8:PKCS8"},
     "scsh/pkcs/PKCS10": {"PKCS10Generator": "jsapi.pkcs.pkcs10:PKCS10Generator"},
-    "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.pkix:PKIXCommon"},
+    "scsh/x509/PKIXCommon": {"PKIXCommon": "jsapi.x509.pkix:PKIXCommon"},
     "pyscsh/Attestation": {"Attestation": "jsapi.hsm.attestation:Attestation"},
     "pyscsh/CeremonyFiles": {"CeremonyFiles": "jsapi.ceremony.files:CeremonyFiles"},
     "pyscsh/CeremonyRecord": {"CeremonyRecord": "jsapi.ceremony.record:CeremonyRecord"},
@@ -115,7 +115,7 @@ MODULES = {
 # Host classes that scripts meet as results but cannot construct.
 RESULTS = {
     "CardTerminal": "jsapi.card.terminal:CardTerminal",
-    "NativeCRL": "jsapi.crl:NativeCRL",
+    "NativeCRL": "jsapi.x509.crl:NativeCRL",
     "NativeCertificate": "jsapi.x509.native:NativeCertificate",
     "NativeKeyStore": "jsapi.keystore.native:NativeKeyStore",
     "NativeName": "jsapi.x509.native:NativeName",

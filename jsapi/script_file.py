@@ -12,8 +12,8 @@ from jsapi.coercion import text_of
 from jsapi.declare import UNDEFINED, Value, constructor, host_class, method
 from jsapi.encodings import Encoding
 from jsapi.gperror import ErrorCode, GPError
-from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
+from jsapi.x509.pkix import PKIXCommon
 
 _CWD, _AUTO = 1, 6
 _LARGEST = 64 << 20

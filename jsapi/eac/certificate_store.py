@@ -18,8 +18,8 @@ from jsapi.hsm.cvc import CVC
 from jsapi.hsm.holder_reference import PublicKeyReference
 from jsapi.key import Key
 from jsapi.pkcs.pkcs8 import PKCS8
-from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
+from jsapi.x509.pkix import PKIXCommon
 
 _CERTIFICATE, _ROOT, _REQUEST, _KEY = ".cvcert", ".selfsigned.cvcert", ".cvreq", ".pkcs8"
 _LONGEST_CHAIN = 50

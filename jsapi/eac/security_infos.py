@@ -17,8 +17,8 @@ from jsapi.declare import UNDEFINED, Value, constructor, host_class, method, pro
 from jsapi.eac.agreement import STANDARD_CURVES
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key, KeyType
-from jsapi.pkix import PKIXCommon
 from jsapi.x509 import publickey
+from jsapi.x509.pkix import PKIXCommon
 from jsapi.x509.publickey import UnsupportedKeyError
 
 _STANDARDIZED = oid.encode("standardizedDomainParameter")

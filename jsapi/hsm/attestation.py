@@ -13,8 +13,8 @@ from jsapi.hsm import chain, trust
 from jsapi.hsm.cvc import CVC
 from jsapi.hsm.smartcardhsm import VIRTUAL_ROOT
 from jsapi.key import Component
-from jsapi.pkix import PKIXCommon
 from jsapi.services import Services
+from jsapi.x509.pkix import PKIXCommon
 
 _FROM, _UNTIL = 0x5F25, 0x5F24
 

@@ -8,8 +8,8 @@ from typing import Any
 from jsapi import ber
 from jsapi.asn1 import ASN1
 from jsapi.declare import Duck, Value, constructor, host_class, method
-from jsapi.pkix import KEY_USAGE
 from jsapi.x509.generator import NamedGenerator
+from jsapi.x509.pkix import KEY_USAGE
 
 _EXTENSION_REQUEST = "1.2.840.113549.1.9.14"
 

@@ -18,8 +18,8 @@ from jsapi.key import Key, KeyType
 from jsapi.keystore import encryption
 from jsapi.keystore import pkcs8 as structure
 from jsapi.keystore.errors import StoreError
-from jsapi.pkix import PKIXCommon
 from jsapi.x509 import structure as x509
+from jsapi.x509.pkix import PKIXCommon
 from jsapi.x509.publickey import EC_OID, UnsupportedKeyError
 
 _RSA = "1.2.840.113549.1.1.1"

@@ -14,12 +14,12 @@ from jsapi.crypto.mechanisms import Mechanism
 from jsapi.declare import UNDEFINED, Duck, Value, constructor, host_class, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key
-from jsapi.pkix import KEY_USAGE
 from jsapi.script import ScriptObject
 from jsapi.services import Services
 from jsapi.x509.crl_generator import CRLGenerator
 from jsapi.x509.generator import X509CertificateGenerator
 from jsapi.x509.host import X509
+from jsapi.x509.pkix import KEY_USAGE
 
 _SUBJECT_ALTERNATIVE_NAME = "2.5.29.17"
 _MAIL, _DNS = 0x81, 0x82

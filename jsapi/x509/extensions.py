@@ -13,7 +13,7 @@ from jsapi.bytestring import ByteString
 from jsapi.declare import UNDEFINED, Value, method
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key
-from jsapi.pkix import PKIXCommon
+from jsapi.x509.pkix import PKIXCommon
 
 _OID, _BOOLEAN, _INTEGER, _BIT_STRING, _OCTET_STRING, _SEQUENCE = 0x06, 0x01, 0x02, 0x03, 0x04, 0x30
 _KEY_USAGE, _BASIC_CONSTRAINTS, _EXTENDED_KEY_USAGE = "2.5.29.15", "2.5.29.19", "2.5.29.37"

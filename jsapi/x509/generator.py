@@ -12,9 +12,9 @@ from jsapi.crypto.mechanisms import Mechanism
 from jsapi.declare import Duck, Value, constructor, host_class, method, prop
 from jsapi.gperror import ErrorCode, GPError
 from jsapi.key import Component, Key
-from jsapi.pkix import KEY_USAGE, PKIXCommon
 from jsapi.x509.extensions import KeyExtensions, public_key_info
 from jsapi.x509.host import X509
+from jsapi.x509.pkix import KEY_USAGE, PKIXCommon
 from jsapi.x509.signing import Signer, algorithm
 
 _FIRST_GENERALIZED_YEAR = 2050  # RFC 5280, 4.1.2.5

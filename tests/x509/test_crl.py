@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from jsapi.bytestring import ByteString
-from jsapi.crl import CRL
 from jsapi.gperror import ErrorCode
 from jsapi.services import QUIET
 from jsapi.x509 import X509
+from jsapi.x509.crl import CRL
 from tests.refused import refused
 
 ISSUED, NEXT = datetime(2024, 1, 2, tzinfo=UTC), datetime(2054, 1, 2, tzinfo=UTC)

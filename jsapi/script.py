@@ -26,9 +26,6 @@ class ScriptObject(Protocol):
     def call(self, method: str, *args: Any) -> Any:
         """Call a method with the object as `this`; script exceptions pass through."""
 
-    def invoke(self, *args: Any) -> Any:
-        """Call the object itself as a function."""
-
 
 class ScriptHost(Protocol):
     """What runs scripts for host objects."""

@@ -41,9 +41,6 @@ class PlainObject:
         assert (method, args) == ("toString", ())
         return "[object Object]"
 
-    def invoke(self, *args: Any) -> Any:
-        raise AssertionError(args)
-
 
 @pytest.mark.parametrize(
     ("args", "content"),

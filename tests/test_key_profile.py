@@ -156,9 +156,6 @@ class FakeObject:
     def call(self, method: str, *args: Any) -> Any:
         raise AssertionError(method)
 
-    def invoke(self, *args: Any) -> Any:
-        raise AssertionError(args)
-
 
 @pytest.mark.parametrize("as_list", [True, False])
 def test_profile_built_by_a_script(as_list: bool) -> None:

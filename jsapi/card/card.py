@@ -41,7 +41,6 @@ class Card:
         self._connection: CardConnection | None = None
         self._response: bytes | None = None
         self._credential: Any = None
-        self._remote: Any = UNDEFINED
         self._profile: Any = UNDEFINED
         self.current_path: Any = None  # where CardFile left the card, None when nobody knows
         self.connection()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from jsapi import curves, oid
-from jsapi.asn1 import ASN1, node
+from jsapi.asn1 import ASN1
 from jsapi.asn1.node import Node, reported
 from jsapi.asn1.tags import Type
 from jsapi.ber import encode
@@ -327,11 +327,3 @@ def _class_of(protocol: bytes, second: Node) -> Callable[[ASN1], SecurityInfo] |
         versioned_info = bool(fields) and fields[0].tag == Type.INTEGER
         return RestrictedIdentificationInfo if versioned_info else RestrictedIdentificationDomainParameterInfo
     return None
-
-
-def parse_file(data: bytes) -> list[SecurityInfo]:
-    """Structures in the content of EF.CardAccess, a SET."""
-    with reported("SecurityInfos", "file of SecurityInfos"):
-        tree, _ = node.parse(data)
-        tree.items(Type.SET)
-    return parse_infos(ASN1(tree))

@@ -312,11 +312,11 @@ class Engine:
     def _reference(self, number: int) -> Reference:
         return Reference(number, self)
 
-    def call_reference(self, number: int, method: str | None, args: tuple[Any, ...]) -> Any:
-        """Call a referenced JavaScript function, or a method of a referenced object."""
+    def call_reference(self, number: int, method: str, args: tuple[Any, ...]) -> Any:
+        """Call a method of a referenced JavaScript object."""
         pack = self._marshaller.pack
         packed = [pack(arg) for arg in args]
-        return self._crossing(self._kit_call("call", number, None if method is None else pack(method), *packed))
+        return self._crossing(self._kit_call("call", number, pack(method), *packed))
 
     def get_property(self, number: int, name: str) -> Any:
         """Property of a referenced JavaScript object."""

@@ -352,8 +352,7 @@ const kit = {
 	defineHidden(name, value) { hide(globalThis, name, unpack(value)); },
 	call(reference, method, ...args) {
 		return attempt(() => {
-			const target = references.get(reference);
-			return pack(method === null ? target(...args.map(unpack)) : target[unpack(method)](...args.map(unpack)));
+			return pack(references.get(reference)[unpack(method)](...args.map(unpack)));
 		});
 	},
 	get(reference, name) { return attempt(() => pack(references.get(reference)[unpack(name)])); },

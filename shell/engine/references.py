@@ -39,10 +39,6 @@ class Reference:
         """Call a method."""
         return self._engine.call_reference(self.reference_number, method, args)
 
-    def invoke(self, *args: Any) -> Any:
-        """Call the function itself."""
-        return self._engine.call_reference(self.reference_number, None, args)
-
     def __str__(self) -> str:
         return str(self.call("toString"))
 

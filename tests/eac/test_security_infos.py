@@ -134,15 +134,15 @@ def test_groups_that_are_no_curves(infos):
     assert infos.run("error.message") == "The standardized domain parameter 2 is no curve"
 
 
-def test_a_whole_file():
+def test_a_set_of_all_kinds():
     data = bytes.fromhex("3158" + PACE + CHIP + CHIP_DOMAIN + "300D060804007F0007020202020102")
-    found = security_infos.parse_file(data[:1] + bytes([len(data) - 2]) + data[2:])
+    found = security_infos.parse_infos(ASN1.parse(data[:1] + bytes([len(data) - 2]) + data[2:]))
     names = ["PACEInfo", "ChipAuthenticationInfo", "ChipAuthenticationDomainParameterInfo"]
     assert [type(info).__name__ for info in found] == names
     kinds = security_infos.parse_infos(ASN1.parse(bytes.fromhex("3119" + RESTRICTED)))
     assert [type(info).__name__ for info in kinds] == ["RestrictedIdentificationInfo"]
     with refused("SecurityInfos", ErrorCode.INVALID_DATA, 0):
-        security_infos.parse_file(b"\x30\x00")
+        security_infos.parse_infos(ASN1.parse(b"\x31\x02\x30\x00"))
 
 
 def test_sector_identifiers(infos):

@@ -46,7 +46,7 @@ class LiteralScanner:
         self.rewrite(start, "$rhino.xml`", start)
         open_tags: list[tuple[str, int]] = []
         while True:
-            self._piece(open_tags, start)
+            self._piece(open_tags)
             if not open_tags:
                 break
             found = _NEXT.search(self.text, self.pos)
@@ -58,7 +58,7 @@ class LiteralScanner:
         self.out.append("`")
         self._copied = self.pos
 
-    def _piece(self, open_tags: list[tuple[str, int]], start: int) -> None:
+    def _piece(self, open_tags: list[tuple[str, int]]) -> None:
         """One tag, comment, CDATA section or instruction; nothing when something else comes next."""
         text = self.text
         if not text.startswith("<", self.pos):

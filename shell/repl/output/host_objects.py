@@ -10,7 +10,7 @@ from jsapi.declare import spec_of
 from jsapi.encodings import hex_dump, spaced_hex
 from jsapi.gperror import GPError
 from jsapi.key_components import Component
-from shell.card_watch import CardStatus
+from shell.card_watch import CardStatus, WatchedConnection
 from shell.ui.report import visible
 
 _MOST_BYTES = 2048
@@ -31,7 +31,8 @@ def full(value: Any, cards: Sequence[CardStatus] = ()) -> str:
     try:
         return _limited(show(value))
     except (GPError, ValueError, RecursionError) as error:
-        return f"[{name}, which cannot be shown: {visible(getattr(error, 'message', str(error)))}]"
+        problem = error.message if isinstance(error, GPError) else str(error)
+        return f"[{name}, which cannot be shown: {visible(problem)}]"
 
 
 def brief(value: Any) -> str:
@@ -139,7 +140,8 @@ def _card(value: Any, cards: Sequence[CardStatus]) -> str:
     if not value.is_open:
         return "[Card, closed]"
     connection = value.connection()
-    status = next((card for card in reversed(cards) if card is getattr(connection, "status", None)), None)
+    watched = connection.status if isinstance(connection, WatchedConnection) else None
+    status = next((card for card in cards if card is watched), None)
     lines = [f"Card in {visible(connection.reader_name)}", f"ATR    {spaced_hex(connection.atr)}"]
     if status is not None:
         lines += [f"Serial {visible(status.serial)}"] if status.serial else []

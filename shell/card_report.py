@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jsapi.card import status_words
 from jsapi.card.card import Card
 from jsapi.hsm.device import DomainStatus
 from jsapi.hsm.key import SmartCardHSMKey
@@ -15,7 +16,6 @@ from jsapi.terminals import CardConnection
 from shell.ui.report import visible
 
 _OK, _BLOCKED, _TRANSPORT, _NO_PIN = 0x9000, 0x6983, 0x6984, 0x6A88
-_TRIES, _TRIES_MASK = 0x63C0, 0xFFF0
 
 
 class _OneCard(Services):
@@ -42,8 +42,9 @@ def report(connection: CardConnection) -> str:
 
 
 def _pin(status: int) -> str:
-    if status & _TRIES_MASK == _TRIES:
-        return f"{status & 0xF} tries left"
+    tries = status_words.tries_left(status)
+    if tries is not None:
+        return f"{status_words.tries_text(tries)} left"
     known = {_OK: "verified", _BLOCKED: "blocked", _TRANSPORT: "transport PIN, to be changed first", _NO_PIN: "not set"}
     return known.get(status, f"status word {status:04X}")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from jsapi.card import status_words
 from jsapi.hsm.identity import serial_of
 from jsapi.hsm.protocol import AID, C_DEVAUT, Ins, Reference
 from jsapi.terminals import CardConnection, CardRemovedError, CardResetError, TerminalError
@@ -20,7 +21,7 @@ from jsapi.terminals.layer import ConnectionLayer
 _BY_NAME: Final = 4
 _NOT_VERIFIED: Final = 0xFF  # P1 of VERIFY that gives a login up (ISO 7816-4:2013, 11.6.6)
 _OK: Final = 0x9000
-_TRIES, _TRIES_MASK, _BLOCKED = 0x63C0, 0xFFF0, 0x6983
+_BLOCKED: Final = 0x6983
 _ANSWERS: Final = frozenset((_OK, _BLOCKED, 0x6984, 0x6A88))
 """Status words that say something about a login: verified, blocked, not usable, not there; beside 63Cx."""
 _NAMES: Final = {int(Reference.USER_PIN): "user", int(Reference.SO_PIN): "SO"}
@@ -144,11 +145,12 @@ class WatchedConnection(ConnectionLayer):
 
     def _verified(self, pin: str, *, given_up: bool) -> None:
         status, before, sw = self.status, self.status.logins or frozenset(), self.status.sw or 0
-        if sw not in _ANSWERS and sw & _TRIES_MASK != _TRIES:
+        tries = status_words.tries_left(sw)
+        if sw not in _ANSWERS and tries is None:
             return
         status.logins = before | {pin} if sw == _OK and not given_up else before - {pin}
-        if sw & _TRIES_MASK == _TRIES:
-            status.tries[pin] = sw & 0xF
+        if tries is not None:
+            status.tries[pin] = tries
         elif sw == _BLOCKED:
             status.tries[pin] = 0
         elif sw == _OK:

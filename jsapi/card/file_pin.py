@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jsapi.card import status_words
 from jsapi.card.apdu import CommandApdu
 
 _VERIFY = 0x20
-_OK, _BLOCKED, _TRIES = 0x9000, 0x6983, 0x63C0  # status words
+_OK, _BLOCKED = 0x9000, 0x6983  # status words
 
 Send = Callable[[CommandApdu], int]
 """Sends a command and returns the status word."""
@@ -28,7 +29,7 @@ def verify(send: Send, p2: int, code: bytearray) -> bool:
         sw = send(CommandApdu(0, _VERIFY, 0, p2, bytes(code)))
     finally:
         code[:] = bytes(len(code))
-    if sw != _OK and sw & 0xFFF0 != _TRIES:
+    if sw != _OK and status_words.tries_left(sw) is None:
         raise PinError(sw)
     return sw == _OK
 
@@ -38,7 +39,7 @@ def tries_left(send: Send, p2: int) -> str:
     sw = send(CommandApdu(0, _VERIFY, 0, p2))
     if sw == _BLOCKED:
         raise PinError(sw)
-    if sw & 0xFFF0 != _TRIES:
+    tries = status_words.tries_left(sw)
+    if tries is None:
         return ""
-    tries = sw & 0xF
-    return f", {tries} tries left" if tries != 1 else ", LAST TRY: a wrong PIN blocks it"
+    return ", LAST TRY: a wrong PIN blocks it" if tries == 1 else f", {status_words.tries_text(tries)} left"

@@ -120,11 +120,21 @@ _GENERAL = {
 }
 
 
+def tries_left(sw: int) -> int | None:
+    """Tries that are left after 63Cx (ISO 7816-4, 5.6), None for other status words."""
+    return sw & 0xF if sw & 0xFFF0 == 0x63C0 else None
+
+
+def tries_text(tries: int) -> str:
+    """A number of tries in words: 1 try, 2 tries."""
+    return "1 try" if tries == 1 else f"{tries} tries"
+
+
 def explain(ins: int, sw: int) -> str:
     """One clause: what the status word means for this instruction of a SmartCard-HSM."""
-    if ins in (0x20, 0x24, 0x2C, 0x50) and sw & 0xFFF0 == 0x63C0:
-        tries = sw & 0xF
-        return f"wrong PIN, {tries} {'try' if tries == 1 else 'tries'} left"
+    tries = tries_left(sw)
+    if ins in (0x20, 0x24, 0x2C, 0x50) and tries is not None:
+        return f"wrong PIN, {tries_text(tries)} left"
     meaning = _IN_CONTEXT.get((ins, sw)) or _GENERAL.get(sw)
     if meaning:
         return meaning

@@ -10,6 +10,7 @@ from typing import Any
 from jsapi import ber, oid
 from jsapi.asn1 import ASN1
 from jsapi.bytestring import ByteString
+from jsapi.card import status_words
 from jsapi.card.card import Card
 from jsapi.card.secure_channel import IsoSecureChannel
 from jsapi.crypto.crypto import Crypto
@@ -190,7 +191,8 @@ class EAC20(ChipData):
         refused = (OK, 0x6283, 0x6300, 0x63C2, 0x63C1, 0x63C0)
         answer = self.chip.authenticate(token, "PACE", accepted=refused)
         if self.chip.sw not in (OK, 0x6283):
-            left = f", {self.chip.sw & 0xF} tries are left" if self.chip.sw & 0xFFF0 == 0x63C0 else ""
+            tries = status_words.tries_left(self.chip.sw)
+            left = "" if tries is None else f", {status_words.tries_text(tries)} {'is' if tries == 1 else 'are'} left"
             raise _error(ErrorCode.AUTHENTICATION_FAILED, f"PACE: the password is wrong{left}", self.chip.sw)
         if not run.verify_authentication_token(ByteString(answer.get(0x86, b""))):
             raise _error(ErrorCode.AUTHENTICATION_FAILED, "PACE: the chip does not know the password")

@@ -17,7 +17,7 @@ from jsapi.terminals.redaction import command_is_secret, response_is_secret
 from jsapi.terminals.structure import structure
 
 _OK = b"\x90\x00"
-_VERIFY, _TRIES, _TRIES_MASK = 0x20, 0x63C0, 0xFFF0
+_VERIFY = 0x20
 _KEY_TYPES = {5: "RSA", 6: "RSA CRT", 12: "EC", 15: "AES"}
 _LEAST_BLOB = 73  # bytes of a wrapped AES-128 key
 
@@ -106,8 +106,9 @@ class TracedConnection(ConnectionLayer):
         if command is None or origin is None or len(status) < 2 or status == _OK:
             return ""
         sw = int.from_bytes(status, "big")
-        if origin.ins == _VERIFY and sw & _TRIES_MASK == _TRIES and not origin.data:
-            return f"not verified, {_tries(sw & 0xF)} left"
+        tries = status_words.tries_left(sw)
+        if origin.ins == _VERIFY and tries is not None and not origin.data:
+            return f"not verified, {status_words.tries_text(tries)} left"
         if self._state.application is Application.HSM:
             return status_words.explain(origin.ins, sw)
         return (status_words.text(sw) or "").partition(": ")[2].strip().lower()
@@ -155,10 +156,6 @@ def _blob_hint(command: Command | None, data: bytes) -> str:
 
 def _redacted(data: bytes, hint: str = "") -> str:
     return f"[redacted, {len(data)} bytes{hint}]" if data else ""
-
-
-def _tries(number: int) -> str:
-    return "1 try" if number == 1 else f"{number} tries"
 
 
 def _hex(data: bytes) -> str:

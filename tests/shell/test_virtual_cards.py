@@ -109,6 +109,14 @@ def test_info_shows_pins_domains_and_keys_without_secrets(card: Path, tmp_path: 
     assert "00112233" not in result.output
 
 
+def test_info_tells_of_the_last_try(card: Path, tmp_path: Path) -> None:
+    script = tmp_path / "setup.js"
+    wrong = 'for (var i = 0; i < 2; i++) sc.verifyUserPIN(new ByteString("000000", ASCII));'
+    script.write_text(f"{SET_UP}\nsc.logout();\n{wrong}", encoding="utf-8")
+    subprocess.run([*PROGRAM, "run", "--reader", f"virtual:{card}", str(script)], check=True, capture_output=True)
+    assert "User PIN     1 try left\n" in pyscsh("card", "info", card).output
+
+
 def test_info_refuses_what_is_no_card(tmp_path: Path) -> None:
     other = tmp_path / "notes.txt"
     other.write_text("no card", encoding="utf-8")

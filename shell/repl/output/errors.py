@@ -51,13 +51,14 @@ def status_meaning(error: GPError | None, cards: Sequence[CardStatus]) -> str:
         text = status_words.explain(card.header[1], error.reason)
     else:
         text = (status_words.text(error.reason) or "").partition(": ")[2].strip().lower()
-    known = [] if error.reason & 0xFFF0 == 0x63C0 else sorted(card.tries.items())  # the text tells it already
+    told = status_words.tries_left(error.reason) is not None  # by the text
+    known = [] if told else sorted(card.tries.items())
     tries = "".join(f"; {pin} PIN: {_tries(left)}" for pin, left in known)
     return f"{error.reason:04X} to {card.command}: {text or 'no meaning known'} ({card.login}{tries})"
 
 
 def _tries(left: int) -> str:
-    return "blocked" if left == 0 else "1 try left" if left == 1 else f"{left} tries left"
+    return "blocked" if left == 0 else f"{status_words.tries_text(left)} left"
 
 
 def _hint(error: ScriptError, names: Callable[[], Sequence[str]]) -> str:

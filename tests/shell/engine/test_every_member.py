@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,6 +81,12 @@ function attempt(text) {
 }
 function all(texts) { texts.forEach(attempt); return JSON.stringify(wrong); }
 """
+
+
+@pytest.fixture(autouse=True)
+def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What members write goes there."""
+    monkeypatch.chdir(tmp_path)
 
 
 def spec_at(place: str) -> ClassSpec:

@@ -8,7 +8,7 @@ const { ManagePKA } = require("scsh/sc-hsm/ManagePKA");
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { CVC } = require("scsh/eac/CVC");
-const { demandDevice, refuse, unusable } = require("./refusals");
+const { afterwards, demandDevice, refuse, unusable } = require("./refusals");
 const { noteQuestion, secret } = require("./secrets");
 const { hex, plural } = require("./words");
 
@@ -45,11 +45,13 @@ function byDevice(c, pka, reader, source) {
 		const sc = new SmartCardHSM(card);
 		const name = `custodian ${sc.getSerialNumber()}`;
 		const { key, holder } = registeredKey(pka, sc, name);
-		require("./pin").checkPIN(sc, c.options.lastTry);   // not above: pin.js needs this module too
+		const { checkForm, checkPIN } = require("./pin");   // not above: pin.js needs this module too
+		checkPIN(sc, c.options.lastTry);
 		const pin = secret(`User PIN of ${name}`, source);
+		checkForm(pin);
 		if (sc.verifyUserPIN(pin) !== OK) refuse(`The device of ${name} refused the PIN.`, "Start again with the right PIN.");
-		demandDevice("Check that the key of the custodian was registered.", () => pka.authenticateWith(key, holder));
-		sc.logout();
+		afterwards(() => demandDevice("Check that the key of the custodian was registered.", () => pka.authenticateWith(key, holder)),
+			() => sc.logout());
 		note(c, name);
 	} finally {
 		card.close();

@@ -10,7 +10,7 @@ const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { CVC } = require("scsh/eac/CVC");
 const { afterwards, demandDevice, refuse, unusable } = require("./refusals");
 const { noteQuestion, secret } = require("./secrets");
-const { hex, plural } = require("./words");
+const { hex, plural, visible } = require("./words");
 
 const OK = 0x9000;
 const OPTIONS = {
@@ -43,7 +43,7 @@ function byDevice(c, pka, reader, source) {
 	const card = new Card(reader);
 	try {
 		const sc = new SmartCardHSM(card);
-		const name = `custodian ${sc.getSerialNumber()}`;
+		const name = `custodian ${visible(sc.getSerialNumber())}`;
 		const { key, holder } = registeredKey(pka, sc, name);
 		const { checkForm, checkPIN } = require("./pin");   // not above: pin.js needs this module too
 		checkPIN(sc, c.options.lastTry);

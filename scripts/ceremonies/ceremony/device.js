@@ -6,6 +6,7 @@ const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { CVC } = require("scsh/eac/CVC");
 const { demandDevice, refuse } = require("./refusals");
+const { visible } = require("./words");
 
 /** {card, sc, ks, serial, certificate} of the device, after telling the operator which one it is. */
 function connect(reader = _scsh3.reader) {
@@ -13,10 +14,10 @@ function connect(reader = _scsh3.reader) {
 		const card = new Card(reader);
 		const sc = new SmartCardHSM(card);
 		const certificates = sc.readBinary(SmartCardHSM.C_DevAut);
-		const serial = new CVC(certificates).getCHR().getHolder();
+		const serial = visible(new CVC(certificates).getCHR().getHolder());   // nobody has validated it
 		const virtual = /virtual/i.test(card.readerName) ? "VIRTUAL " : "";
 		print(`Device       ${virtual}SmartCard-HSM ${serial}, ${sc.getVersionInfo()}`);
-		print(`Reader       ${card.readerName}`);
+		print(`Reader       ${visible(card.readerName)}`);
 		const certificate = judgement(card, certificates);
 		print(`Certificate  ${certificate}`);
 		return { card, sc, ks: new HSMKeyStore(sc), serial, certificate };

@@ -56,7 +56,7 @@ function show(c, pka) {
 	const { total, missing, required, authenticated } = pka.getStatus();
 	print(`Custodians   ${total - missing} of ${total} registered, ${required} needed, ${authenticated} authenticated`);
 	for (const { index, chr } of pka.enumeratePublicKeys()) {
-		print(`             ${index}: ${chr}`);
+		print(`             ${index}: ${visible(chr)}`);
 		c.record.notes.push(`Registered for public key authentication: ${chr}.`);
 	}
 }
@@ -69,7 +69,7 @@ function exportKey(c, which, name) {
 		() => ManagePKA.exportPublicKey(hsm.sc, key.id));
 	if (!proceed(c, [`write the public key of key ${key.id} ${visible(key.label)} to ${name}`])) return;
 	writeOutput(c, "public key of a custodian", name, file);
-	print(`Written      ${name}: ${holderOf(hsm.ks, key.key)}`);
+	print(`Written      ${name}: ${visible(holderOf(hsm.ks, key.key))}`);
 }
 
 function register(c, ...names) {
@@ -101,7 +101,7 @@ function sign(c, input, which, output) {
 		signature = demandDevice("The key has to be an EC key of 256 bits.", () => ManagePKA.signChallenge(key.key, challenge));
 	});
 	writeOutput(c, "response", output, new ByteString(`${holderOf(hsm.ks, key.key)} ${hex(signature)}\n`, ASCII));
-	print(`Written      ${output}: ${holderOf(hsm.ks, key.key)} logs in to ${device}`);
+	print(`Written      ${output}: ${visible(holderOf(hsm.ks, key.key))} logs in to ${visible(device)}`);
 }
 
 /** Name of the device (16 characters) and its challenge, 8 bytes. */

@@ -45,7 +45,7 @@ function work(c) {
 	} finally {
 		for (const value of values) value.clear();
 	}
-	print(`Restored     ${plural(plans.length, "key")} of ${manifest.serial} in ${hsm.serial}`);
+	print(`Restored     ${plural(plans.length, "key")} of ${visible(manifest.serial)} in ${hsm.serial}`);
 }
 
 function readManifest(c, folder) {

@@ -54,6 +54,23 @@ def test_wrong_pin_stops_a_restore_before_the_shares_are_imported(pair: tuple[Be
     assert other.domain()[:2] == (2, 2)
 
 
+def test_a_card_that_is_changed_behind_the_rehearsal(
+    pair: tuple[Bench, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = pair
+    for bench in pair:
+        join(bench)
+        bench.host.select()
+    waiting = [VirtualReader(bench.card, "in turn") for bench in (first, other)]
+    in_turn = VirtualReader(first.card, "in turn")
+    monkeypatch.setattr(in_turn, "connect", lambda: waiting.pop(0).connect())
+    monkeypatch.setattr("shell.readers.find_reader", lambda _wanted, *_, **__: in_turn)
+    outcome = first.ceremony("generate-key", "k", *PIN, "--rehearse")
+    assert "The rehearsal went well" in outcome.out
+    assert (outcome.status, f"the rehearsal was for {first.card.state.serial}" in outcome.err) == (3, True), outcome
+    assert "CC01" not in other.host.objects()
+
+
 @pytest.fixture
 def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, Bench]:
     """A custodian's device, and one that he and another one log in to."""

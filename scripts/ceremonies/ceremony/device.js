@@ -33,6 +33,7 @@ function judgement(card, certificates) {
 /** The device of a ceremony: its copy in a rehearsal, the right one by its serial number, noted in the record. */
 function connectFor(c, reader = _scsh3.reader, wanted = c.options.device) {
 	const hsm = connect(c.rehearsal ? c.rehearsal.copyOf(c, reader) : reader);
+	if (!c.rehearsal) demandRehearsed(c, hsm);
 	if (wanted && hsm.serial !== wanted) {
 		hsm.card.close();
 		refuse(`The device in the reader has the serial number ${hsm.serial}, not ${wanted}; no PIN was used.`,
@@ -41,6 +42,14 @@ function connectFor(c, reader = _scsh3.reader, wanted = c.options.device) {
 	c.record.device(hsm.serial, hsm.sc.getVersionInfo(), hsm.card.readerName, hsm.certificate);
 	c.opened.push(hsm);
 	return hsm;
+}
+
+/** Cards can be changed between the rehearsal and the run, which --yes does not let anybody notice. */
+function demandRehearsed({ options: { rehearsed } }, { card, sc, serial }) {
+	if (rehearsed === undefined || sc.getSerialNumber() === rehearsed) return;
+	card.close();
+	refuse(`The device in the reader has the serial number ${serial}, but the rehearsal was for ${visible(rehearsed)}; no PIN was used.`,
+		"Insert the right device and start again.");
 }
 
 /** Firmware version as major * 100 + minor. */

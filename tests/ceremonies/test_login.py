@@ -103,6 +103,18 @@ def test_impossible_pin_of_a_custodian_costs_no_try(guarded: tuple[Bench, Bench]
     custodian.host.send("00200081", sw=0x63C3, le=None)
 
 
+def test_a_challenge_overwrites_no_other_file(guarded: tuple[Bench, Bench]) -> None:
+    device = guarded[1]
+    share = device.folder / "share0.pbe"
+    share.write_bytes(b"Salted__" + bytes(56))
+    outcome = device.ceremony("pka", "authenticate", "--challenge", "share0.pbe", "--response", "response")
+    assert (outcome.status, "share0.pbe exists already" in outcome.err) == (1, True)
+    assert share.read_bytes() == b"Salted__" + bytes(56)
+    for _ in range(2):  # that of an earlier session is replaced
+        outcome = device.ceremony("pka", "authenticate", "--challenge", "challenge", "--response", "response")
+        assert (outcome.status, "The responses are missing" in outcome.err) == (3, True)
+
+
 def test_custodians_are_logged_out_when_one_is_missing(
     guarded: tuple[Bench, Bench], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@
 const { ManagePKA } = require("scsh/sc-hsm/ManagePKA");
 const { connectFor } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
-const { authenticate, holderOf } = require("../ceremony/custodians");
+const { authenticate, CHALLENGE, holderOf } = require("../ceremony/custodians");
 const { demandAbsent, readInput, writeOutput } = require("../ceremony/files");
 const { chosenKey } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
@@ -107,7 +107,7 @@ function sign(c, input, which, output) {
 /** Name of the device (16 characters) and its challenge, 8 bytes. */
 function challengeOf(name, content) {
 	const text = content.toString(ASCII).trim();
-	if (!/^([0-9A-F]{2}){20,24}$/.test(text)) unusable(`${name} is no challenge of a device.`, "Make it with --challenge.");
+	if (!CHALLENGE.test(text)) unusable(`${name} is no challenge of a device.`, "Make it with --challenge.");
 	return new ByteString(text, HEX);
 }
 

@@ -14,7 +14,7 @@ from shell import program
 from shell.options import Options
 from shell.ui import secrets
 
-_NAMES_A_SECRET = re.compile(r"^-.*(?:pin|puk|pass|secret)", re.IGNORECASE)
+_NAMES_A_SECRET = re.compile(r"^-.*(?:pin|puk|pass|secret|piece|prime)", re.IGNORECASE)
 _WITHHELD = "[withheld]"
 
 

@@ -286,7 +286,7 @@ class ShellServices(Services):
         """For the person."""
         self.screen.tell(visible(text))
         self.transcript.noted(text)
-        print(text, file=sys.stderr)
+        print(visible(text), file=sys.stderr)
 
     def option(self, name: str) -> bool:
         """Switches given with --allow; the root of virtual cards counts where all readers are virtual."""

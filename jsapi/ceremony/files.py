@@ -59,8 +59,7 @@ class CeremonyFiles:
             if replace:
                 draft.replace(path)
             else:
-                os.link(draft, path)  # fails when somebody else was faster
-                draft.unlink()
+                _publish(draft, path)
         except OSError as error:
             with suppress(OSError):
                 draft.unlink()
@@ -110,3 +109,23 @@ def _write(path: Path, content: bytes | bytearray) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(descriptor)
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Give a complete file its name; FileExistsError when somebody else was faster.
+
+    Where files cannot have two names, as on memory sticks (FAT), an empty file takes the name first.
+    """
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            draft.replace(path)
+        except OSError:
+            path.unlink()
+            raise
+    else:
+        draft.unlink()

@@ -19,8 +19,10 @@ from jsapi.gperror import ErrorCode, GPError
 from jsapi.services import Services
 
 _ELEMENT: Final = re.compile(r"[A-Za-z0-9ÄÖÜäöüß _.-]{1,64}")
+_NAME: Final = re.compile(r"[A-Za-z0-9ÄÖÜäöüß _-][A-Za-z0-9ÄÖÜäöüß _.-]{0,63}")
 _CONFIG: Final = "config.xml"
 _LARGEST: Final = 1 << 20
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 def _error(code: ErrorCode, message: str) -> GPError:
@@ -50,29 +52,35 @@ class StoreFolder:
                 raise _error(ErrorCode.INVALID_ARGUMENTS, f"{path!r} is no path of certificate holders")
         return self._root.joinpath(*parts)
 
+    def _file(self, path: str, name: str) -> Path:
+        """A file in the folder of a PKI path; certificates name their holder, and may mean harm with it."""
+        if not _NAME.fullmatch(name):
+            raise _error(ErrorCode.INVALID_ARGUMENTS, f"{name!r} is no name of a file in a certificate store")
+        return self.folder(path) / name
+
     def read(self, path: str, name: str) -> bytes | None:
         """Content of a file; None when it does not exist."""
-        file = self.folder(path) / name
+        file = self._file(path, name)
         return files.read(self._services, "CVCertificateStore", str(file), _LARGEST) if file.is_file() else None
 
     def write(self, path: str, name: str, content: bytes) -> None:
         """Write a file, for its owner only, with the folders that it needs."""
-        folder = self.folder(path)
+        file, folder = self._file(path, name), self.folder(path)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             message = f"The folder {folder} cannot be made: {error.strerror}"
             raise _error(ErrorCode.DEVICE_ERROR, message) from None
-        files.write_secret(self._services, "CVCertificateStore", str(folder / name), content)
+        files.write_secret(self._services, "CVCertificateStore", str(file), content)
 
     def exists(self, path: str, name: str) -> bool:
         """Whether a file is there."""
-        return (self.folder(path) / name).is_file()
+        return self._file(path, name).is_file()
 
     def delete(self, path: str, name: str) -> bool:
         """Delete a file; False when it was not there."""
         try:
-            (self.folder(path) / name).unlink()
+            self._file(path, name).unlink()
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -82,8 +90,10 @@ class StoreFolder:
     def names(self, path: str, ending: str) -> list[str]:
         """Names of files with an ending, whatever its case, sorted."""
         folder = self.folder(path)
-        entries = folder.iterdir() if folder.is_dir() else iter(())
-        return sorted(entry.name for entry in entries if entry.name.lower().endswith(ending) and entry.is_file())
+        entries = [entry for entry in folder.iterdir() if entry.is_file()] if folder.is_dir() else []
+        return sorted(
+            entry.name for entry in entries if entry.name.lower().endswith(ending) and _NAME.fullmatch(entry.name)
+        )
 
     def holders(self, path: str) -> list[str]:
         """Names of the holders below a path, sorted."""
@@ -121,7 +131,7 @@ class StoreFolder:
             return None
         number, current = root.findtext("sequence/current"), root.findtext("sequence/currentCHR")
         number = (number or "0").strip()
-        return Sequence(int(number) if number.isdecimal() else 0, (current or "").strip() or None)
+        return Sequence(int(number) if _NUMBER.fullmatch(number) else 0, (current or "").strip() or None)
 
     def set_sequence(self, path: str, sequence: Sequence) -> None:
         """Write the configuration; what else is in it stays."""

@@ -98,9 +98,14 @@ def _verified(certificates: bytes, *, virtual: bool, anchors: Mapping[str, Key] 
     issuer = CVC(certificates[len(device.data) :])
     anchor = root_key(issuer.authority, virtual=virtual) if anchors is None else anchors.get(issuer.authority)
     if anchor is None:
-        return f"the root {issuer.authority} is not known"
+        return f"the root {_shown(issuer.authority)} is not known"
     if not issuer.verify_with(None, anchor):
-        return f"the signature of the issuer certificate {issuer.holder} is not valid"
+        return f"the signature of the issuer certificate {_shown(issuer.holder)} is not valid"
     if device.authority != issuer.holder or not device.verify_with(None, issuer.get_public_key(anchor)):
-        return f"the signature of the device certificate {device.holder} is not valid"
+        return f"the signature of the device certificate {_shown(device.holder)} is not valid"
     return Chain(issuer.authority, anchor, issuer, device)
+
+
+def _shown(reference: str) -> str:
+    """A name that nobody vouches for: it must not drive a terminal."""
+    return reference if reference.isascii() and reference.isprintable() else ascii(reference)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from jsapi.ber import encode
 from jsapi.bytestring import ByteString
 from jsapi.card.card import Card
@@ -147,9 +149,19 @@ class SmartCardHSMInitializer:
         device.select()
         device.demand(Ins.INITIALIZE, 0, 0, self._parameters())
         if self._label:
+            self._write_label(device)
+
+    def _write_label(self, device: Device) -> None:
+        """Logged in, and stays so as scripts expect; not when it fails, which ends their work."""
+        try:
             if device.verify(bytes(self._pin)) != OK:
-                raise device.refused(Ins.VERIFY, " (the device is initialised, its label is not written)")
+                raise device.refused(Ins.VERIFY)
             device.write_file(TOKEN_INFO, p15.token_info(self._label))
+        except GPError as error:
+            with suppress(GPError):
+                device.select()
+            message = f"{error.message} (the device is initialised, its label is not written)"
+            raise GPError(error.class_name, ErrorCode(error.code), error.reason, message) from error
 
     @property
     def _with_pin(self) -> bool:

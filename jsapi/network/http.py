@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MAX_RESPONSE = 64 << 20  # bytes
-_SCHEMES = ("http", "https")
+_PORTS = {"http": 80, "https": 443}
+_FOR_ANY_SERVER = frozenset(("accept", "accept-charset", "accept-language", "user-agent"))
 
 
 class BadUrlError(ValueError):
@@ -51,19 +52,35 @@ def check_url(url: str) -> str:
     """The address itself; BadUrlError unless it is http or https with a host."""
     try:
         parts = urlsplit(url)
+        if parts.username is not None or parts.password is not None:
+            raise BadUrlError("an address with a user name or password is refused: use the header field Authorization")
         port_is_valid = parts.port is None or parts.port > 0
+    except BadUrlError:
+        raise
     except ValueError as error:
         raise BadUrlError(f"{url!r} is no address: {error}") from None
     clean = url.isprintable() and " " not in url
-    if parts.scheme not in _SCHEMES or not parts.hostname or not port_is_valid or not clean:
+    if parts.scheme not in _PORTS or not parts.hostname or not port_is_valid or not clean:
         raise BadUrlError(f"{url!r} is no address of the form http://host/ or https://host/")
     return url
 
 
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454); the port is None where it is that of the scheme."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, None if parts.port == _PORTS[parts.scheme] else parts.port
+
+
 class _RedirectOnTheWeb(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        """Follow to web servers only."""
-        return super().redirect_request(req, fp, code, msg, headers, check_url(newurl))
+        """Follow to web servers only, from TLS only to TLS; what the script sends is for the server that it named."""
+        before, after = _origin(req.full_url), _origin(check_url(newurl))
+        if before[0] == "https" and after[0] != "https":
+            raise BadUrlError(f"{newurl!r}, which is not protected by TLS as the first address was")
+        made = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if made is not None and before != after:
+            made.headers = {name: value for name, value in made.headers.items() if name.lower() in _FOR_ANY_SERVER}
+        return made
 
 
 def send(request: Request) -> Response:

@@ -34,7 +34,7 @@ _COMPRESSED: tuple[tuple[bytes, Callable[[], Any]], ...] = (
 )
 _MALFORMED = (
     OSError, RuntimeError, ValueError, TypeError, LookupError, AttributeError, AssertionError, EOFError, struct.error,
-    zlib.error, lzma.LZMAError,
+    zlib.error, lzma.LZMAError, ArithmeticError, MemoryError,
 )  # fmt: skip
 
 
@@ -46,19 +46,29 @@ def is_installer(archive: ZipFile) -> bool:
 def files(archive: ZipFile) -> Iterator[tuple[str, IO[bytes]]]:
     """Files by their names in the installation; ArchiveError when the packs cannot be read."""
     try:
-        packs = {name: _read(archive, name) for name in archive.namelist() if _PACK.fullmatch(name)}
+        packs = _packs(archive)
         if any(pack.startswith(_OBJECTS) for pack in packs.values()):
             yield from (found for pack in packs.values() for found in _from_objects(pack))
         else:
-            yield from _from_pieces(_read(archive, _INFO), packs)
+            yield from _from_pieces(_read(archive, _INFO, MOST_BYTES), packs)
     except _MALFORMED as error:
         raise ArchiveError(f"its packs cannot be read ({type(error).__name__})") from error
 
 
-def _read(archive: ZipFile, name: str) -> bytes:
+def _packs(archive: ZipFile) -> dict[str, bytes]:
+    """Content of the packs, all of which are in memory at once: the limit is that of all together."""
+    packs: dict[str, bytes] = {}
+    left = MOST_BYTES
+    for name in filter(_PACK.fullmatch, archive.namelist()):
+        packs[name] = _read(archive, name, left)
+        left -= len(packs[name])
+    return packs
+
+
+def _read(archive: ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as stream:
-        content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+        content = stream.read(most + 1)
+    if len(content) > most:
         raise ArchiveError(f"its {name} is too large")
     return content
 

@@ -33,7 +33,9 @@ def read(question: str, source: str, *, twice: bool = False) -> bytearray:
         return _from_environment(question, rest)
     if colon and kind == "fd":
         return _from_descriptor(question, rest)
-    return _from_file(question, rest if colon and kind == "file" else source)
+    if colon and kind == "file":
+        return _from_file(question, rest, like_a_secret(rest))
+    return _from_file(question, source, like_a_secret(source) or not _like_a_path(source))
 
 
 def _from_environment(question: str, name: str) -> bytearray:
@@ -51,21 +53,27 @@ def _from_descriptor(question: str, number: str) -> bytearray:
         raise SecretError(f"{question}: cannot read file descriptor {number!r}") from None
 
 
-def _from_file(question: str, name: str) -> bytearray:
+def _from_file(question: str, name: str, may_be_secret: bool) -> bytearray:
+    """One line of a file; a name that may be the secret itself is not repeated when there is no such file."""
     try:
         with open(name, "rb") as stream:
             data = stream.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file name"
-        if like_a_secret(name):
+        if may_be_secret and not isinstance(error, PermissionError | IsADirectoryError):
             raise SecretError(f"{question}: {_NO_SUCH_SOURCE}") from None
         raise SecretError(f"{question}: cannot read the secret from file {name}: {reason}") from None
     return _one_line(question, data)
 
 
 def like_a_secret(name: str) -> bool:
-    """A name that may be the PIN itself, and that is not repeated therefore."""
-    return len(name) >= 4 and set(name) <= set("0123456789abcdefABCDEF")
+    """A name that may be a PIN or a piece of a password itself, and that is not repeated therefore."""
+    return len(name) >= 4 and set(name) <= set("0123456789abcdefABCDEF: ")
+
+
+def _like_a_path(name: str) -> bool:
+    """Passwords have dots and slashes less often than names of files that are mistyped."""
+    return "/" in name or "." in name
 
 
 def _one_line(question: str, data: bytes) -> bytearray:

@@ -25,7 +25,13 @@ _WRITTEN_OUT = tuple(
         # Names that speak of a secret, with a value: var pin = "...", { password: "..." }.
         r"\b\w*(?:" + _PIN + r"|(?i:passw(?:or)?d|passphrase|secret|initcode|initiali[sz]ationcode|share(?!d)))\w*"
         r"\s*[:=](?!=)\s*" + _VALUE,
-        r"\bnew\s+(?:HSM)?KeyStore\s*\([^;]*?,[^;]*?[\"'`]",
+        # Those that take one besides other things: any text behind the first argument.
+        r"\b(?:(?:HSM)?KeyStore|getKeyStore|getKeyFromKeyStore|setTLSKeyStores|initToken|initDevice|performPACE)"
+        r"\s*\([^;]*?,[^;]*?(?:[\"'`]|\d{4})",
+        r"\b\w*PKCS8Format\s*\([^;]*?[\"'`]",
+        r"\.\s*(?:getKey|store|setKey)\s*\([^;]*?,\s*[\"'`]",
+        r"\baddHeaderField\s*\([\"'`]\s*(?i:(?:proxy-)?authorization|cookie|x-api-key)",
+        r"\b[a-z]+://[^/\s\"'`@]*:[^/\s\"'`@]+@",
         r"ByteString\s*\(\s*([\"'`])[0-9]{4,16}\1\s*,\s*(?:ASCII|UTF8)\b",
         r"(?i:private\s+key-----)",
     )

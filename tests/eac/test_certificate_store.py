@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import json
 import stat
 
 import pytest
+
+from shell.engine.errors import ScriptError
 
 MODULES = """
 var CVCertificateStore = require("scsh/eac/CVCertificateStore").CVCertificateStore;
@@ -192,3 +195,34 @@ def test_a_damaged_configuration(pki, tmp_path):
     (tmp_path / "cvca" / "UTCVCA" / "config.xml").write_text("<CAConfig>")
     pki.run("refused(function () { cvca.isOperational(); });")
     assert "config.xml is damaged" in pki.run("error.message")
+
+
+@pytest.mark.parametrize("holder", ["../evil00001", "/tmp/x00001", "..\\evil00001", "UT\nA00001"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "storePrivateKey('/UTCVCA', name, pair('brainpoolP256r1').prk)",
+        "storeCertificate('/UTCVCA', certificate)",
+        "getPrivateKey('/UTCVCA', name)",
+        "getCertificate('/UTCVCA', name)",
+        "deleteCertificate('/UTCVCA', name)",
+    ],
+)
+def test_a_holder_cannot_lead_out_of_the_store(pki, tmp_path, holder, call):
+    """Names of holders come from certificates, which anybody can make."""
+    pki.run(f"""
+        var name = new PublicKeyReference({json.dumps(holder)});
+        var body = new ASN1(0x7F4E, new ASN1(0x5F29, hex("00")), new ASN1(0x42, name.getBytes()),
+            root.getASN1().get(0).get(2), new ASN1(0x5F20, name.getBytes()));
+        var certificate = new CVC(new ASN1(0x7F21, body, new ASN1(0x5F37, hex("00"))));
+    """)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ScriptError, match="no name of a file in a certificate store"):
+        pki.run(f"cvca.certstore.{call}")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_sequence_number_that_is_none(pki, tmp_path):
+    config = tmp_path / "cvca" / "UTCVCA" / "config.xml"
+    config.write_text(f"<CAConfig><sequence><current>{'9' * 5000}</current></sequence></CAConfig>")
+    assert pki.run("cvca.certstore.getNextCHR('/UTCVCA').toString()") == "UTCVCA00001"

@@ -14,6 +14,7 @@ from jsapi.hsm.initializer import SmartCardHSMInitializer
 from jsapi.hsm.keyspec import SmartCardHSMKeySpecGenerator
 from jsapi.hsm.p15 import KeyKind
 from jsapi.hsm.smartcardhsm import SmartCardHSM
+from shell.engine.errors import ScriptError
 from tests.hsm.conftest import KEK, Hsm
 from tests.refused import refused
 from tests.terminals.virtual.host import SO_PIN, USER_PIN, vectors
@@ -320,3 +321,16 @@ def test_key_specifications_are_checked():
         spec.set_algorithms(ByteString(bytes(17)))
     with refused("SmartCardHSMKeySpecGenerator", ErrorCode.INVALID_ARGUMENTS, 256):
         spec.set_key_domain(256)
+
+
+def test_initialised_but_without_its_label(make_scripts):
+    """SELECT, INITIALIZE DEVICE and VERIFY go well, UPDATE BINARY does not: that is told, and nobody is logged in."""
+    scripts = make_scripts(readers=("virtual",), faults="6A84@4")
+    scripts.run("""
+        var HSM = require("scsh/sc-hsm/SmartCardHSM"), card = new Card();
+        var initializer = new HSM.SmartCardHSMInitializer(card);
+        initializer.setLabel("mine");
+    """)
+    with pytest.raises(ScriptError, match=r"6A84.*the device is initialised, its label is not written"):
+        scripts.run("initializer.initialize()")
+    assert scripts.run("card.sendApdu(0x00, 0x20, 0x00, 0x81); card.SW") == 0x63C3

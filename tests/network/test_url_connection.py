@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import socket
+import urllib.request
 from datetime import UTC, datetime
 
 import pytest
 
 from jsapi.bytestring import ByteString
-from jsapi.gperror import ErrorCode
+from jsapi.gperror import ErrorCode, GPError
+from jsapi.network import http
 from jsapi.network.url_connection import URLConnection
 from tests.refused import refused
 
@@ -65,6 +67,42 @@ def test_redirections_stay_on_the_web(server):
     server.answer = lambda *_: (302, {"Location": "file:///etc/passwd"}, b"")
     with refused("URLConnection", ErrorCode.DEVICE_ERROR, 1):
         connection.get()
+
+
+def test_header_fields_stay_with_the_server_they_were_meant_for(server):
+    """Credentials do not go to another server, whatever the first one says."""
+    connection = URLConnection.create(server.url + "/start")
+    connection.add_header_field("Authorization", "Bearer hunter2")
+    connection.add_header_field("X-Api-Key", "hunter2")
+    connection.add_header_field("Accept", "text/plain")
+    for place, expected in (("/end", True), (server.url.replace("127.0.0.1", "localhost") + "/end", False)):
+        server.headers.clear()
+        server.answer = lambda _m, path, _b, place=place: (
+            (302, {"Location": place}, b"") if path == "/start" else (200, {}, b"end")
+        )
+        assert connection.get() == "end"
+        first, second = server.headers
+        assert first["Authorization"] == "Bearer hunter2"
+        assert (
+            "Authorization" in second,
+            "x-api-key" in {name.lower() for name in second},
+            "hunter2" in str(second),
+        ) == (expected,) * 3
+        assert second["Accept"] == "text/plain"
+
+
+def test_tls_is_not_left_by_a_redirection():
+    request = urllib.request.Request("https://ca.example/")
+    with pytest.raises(http.BadUrlError, match="not protected by TLS"):
+        http._RedirectOnTheWeb().redirect_request(request, None, 302, "Found", {}, "http://ca.example/")
+
+
+@pytest.mark.parametrize("url", ["http://operator:hunter2@127.0.0.1:1/", "https://hunter2@ca.example/"])
+def test_password_in_an_address_is_not_repeated(url):
+    """It could not be used before either: it was taken for a part of the host's name, and shown with it."""
+    with pytest.raises(GPError, match="Authorization") as caught:
+        URLConnection.create(url)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_nobody_listens():

@@ -39,6 +39,20 @@ def test_a_descriptor():
     os.close(reading)
 
 
+@pytest.mark.parametrize("source", ["648219", "hunter2", "3 AB:CD:EF:01", "Tr0ub4dor&3", "x" * 300, "file:648219"])
+def test_what_may_be_the_secret_itself_is_not_repeated(source):
+    """It would go into transcripts and records of ceremonies."""
+    with pytest.raises(secrets.SecretError, match="change it: command lines are visible") as error:
+        secrets.read("Password", source)
+    assert source.removeprefix("file:") not in str(error.value)
+
+
+@pytest.mark.parametrize("source", ["keys/pin", "pin.txt", "file:pin"])
+def test_a_missing_file_is_named(source):
+    with pytest.raises(secrets.SecretError, match=source.removeprefix("file:")):
+        secrets.read("Password", source)
+
+
 @pytest.mark.parametrize("source", ["nosuch", "file:nosuch", "fd:x", "fd:9999", "prompt", "."])
 def test_what_gives_no_secret_says_so(source):
     with pytest.raises(secrets.SecretError) as error:

@@ -182,6 +182,7 @@ def test_a_line_with_a_secret_and_what_it_prints_are_withheld(kept):
         (["--password", "hunter22"], ["--password", "[withheld]"]),
         (["--pin", "env:PIN", "--so-pin=fd:3", "prompt"], ["--pin", "env:PIN", "--so-pin=fd:3", "prompt"]),
         (["64821988", "plain"], ["[withheld]", "plain"]),
+        (["--piece", "1:2 AB:CD:EF:GH", "--prime", "AB-CD"], ["--piece", "[withheld]", "--prime", "[withheld]"]),
         (["--label", "main key"], ["--label", "main key"]),
     ],
 )

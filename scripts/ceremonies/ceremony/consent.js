@@ -5,6 +5,7 @@
 const { Console } = require("pyscsh/Console");
 const { refuse } = require("./refusals");
 const { noteQuestion } = require("./secrets");
+const { visible } = require("./words");
 
 /** Show the plan; false in a dry run, which ends here. Refuses without consent. */
 function proceed(c, plan) {
@@ -29,7 +30,7 @@ function proceedDestroying(c, hsm, plan, destroyed) {
 
 function show(c, plan) {
 	print("");
-	for (const line of plan) print(`  ${line}`);
+	for (const line of plan) print(`  ${visible(line)}`);
 	print("");
 }
 

@@ -8,11 +8,12 @@ const { ManagePKA } = require("scsh/sc-hsm/ManagePKA");
 const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { CVC } = require("scsh/eac/CVC");
-const { demandDevice, refuse, unusable } = require("./refusals");
+const { afterwards, demandDevice, demandInput, refuse, unusable } = require("./refusals");
 const { noteQuestion, secret } = require("./secrets");
-const { hex, plural } = require("./words");
+const { hex, plural, visible } = require("./words");
 
 const OK = 0x9000;
+const CHALLENGE = /^([0-9A-F]{2}){20,24}$/;          // name of the device, up to 16 characters, and 8 bytes
 const OPTIONS = {
 	"--custodian": { name: "custodians", list: true }, "--custodian-pin": { name: "custodianPINs", list: true },
 	"--challenge": { name: "challenge" }, "--response": { name: "responses", list: true },
@@ -43,13 +44,15 @@ function byDevice(c, pka, reader, source) {
 	const card = new Card(reader);
 	try {
 		const sc = new SmartCardHSM(card);
-		const name = `custodian ${sc.getSerialNumber()}`;
+		const name = `custodian ${visible(sc.getSerialNumber())}`;
 		const { key, holder } = registeredKey(pka, sc, name);
-		require("./pin").checkPIN(sc, c.options.lastTry);   // not above: pin.js needs this module too
+		const { checkForm, checkPIN } = require("./pin");   // not above: pin.js needs this module too
+		checkPIN(sc, c.options.lastTry);
 		const pin = secret(`User PIN of ${name}`, source);
+		checkForm(pin);
 		if (sc.verifyUserPIN(pin) !== OK) refuse(`The device of ${name} refused the PIN.`, "Start again with the right PIN.");
-		demandDevice("Check that the key of the custodian was registered.", () => pka.authenticateWith(key, holder));
-		sc.logout();
+		afterwards(() => demandDevice("Check that the key of the custodian was registered.", () => pka.authenticateWith(key, holder)),
+			() => sc.logout());
 		note(c, name);
 	} finally {
 		card.close();
@@ -84,6 +87,7 @@ function holderOf(ks, key) {
 
 /** The challenge is good as long as this session: the responses are brought while the program waits. */
 function byFiles(c, pka) {
+	demandReplaceable(c.options.challenge);
 	const challenge = pka.getChallenge();
 	CeremonyFiles.write(c.options.challenge, new ByteString(hex(challenge) + "\n", ASCII), true);
 	print(`Challenge    written to ${c.options.challenge}; custodians sign it with: pka.js sign ${c.options.challenge} KEY RESPONSE`);
@@ -97,10 +101,18 @@ function byFiles(c, pka) {
 	}
 }
 
+/** An old challenge is of no use to anybody; any other file may be all that there is of a key. */
+function demandReplaceable(name) {
+	if (!CeremonyFiles.exists(name)) return;
+	const text = demandInput("Choose another name.", () => CeremonyFiles.read(name)).toString(ASCII);
+	if (CHALLENGE.test(text.trim())) return;
+	unusable(`${name} exists already and is no challenge; it was not overwritten.`, "Choose another name, or move the file away.");
+}
+
 function parseResponse(name, text) {
 	const match = /^([A-Z]{2}[A-Z0-9]{5,14}) ([0-9A-F]{128})\s*$/.exec(text);
 	if (!match) unusable(`${name} is no response of a custodian.`, "Make it with pka.js sign.");
 	return { holder: match[1], signature: new ByteString(match[2], HEX) };
 }
 
-Object.assign(exports, { OPTIONS, USAGE, given, authenticate, holderOf });
+Object.assign(exports, { CHALLENGE, OPTIONS, USAGE, given, authenticate, holderOf });

@@ -6,6 +6,7 @@ const { SmartCardHSM } = require("scsh/sc-hsm/SmartCardHSM");
 const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { CVC } = require("scsh/eac/CVC");
 const { demandDevice, refuse } = require("./refusals");
+const { visible } = require("./words");
 
 /** {card, sc, ks, serial, certificate} of the device, after telling the operator which one it is. */
 function connect(reader = _scsh3.reader) {
@@ -13,10 +14,10 @@ function connect(reader = _scsh3.reader) {
 		const card = new Card(reader);
 		const sc = new SmartCardHSM(card);
 		const certificates = sc.readBinary(SmartCardHSM.C_DevAut);
-		const serial = new CVC(certificates).getCHR().getHolder();
+		const serial = visible(new CVC(certificates).getCHR().getHolder());   // nobody has validated it
 		const virtual = /virtual/i.test(card.readerName) ? "VIRTUAL " : "";
 		print(`Device       ${virtual}SmartCard-HSM ${serial}, ${sc.getVersionInfo()}`);
-		print(`Reader       ${card.readerName}`);
+		print(`Reader       ${visible(card.readerName)}`);
 		const certificate = judgement(card, certificates);
 		print(`Certificate  ${certificate}`);
 		return { card, sc, ks: new HSMKeyStore(sc), serial, certificate };
@@ -32,6 +33,7 @@ function judgement(card, certificates) {
 /** The device of a ceremony: its copy in a rehearsal, the right one by its serial number, noted in the record. */
 function connectFor(c, reader = _scsh3.reader, wanted = c.options.device) {
 	const hsm = connect(c.rehearsal ? c.rehearsal.copyOf(c, reader) : reader);
+	if (!c.rehearsal) demandRehearsed(c, hsm);
 	if (wanted && hsm.serial !== wanted) {
 		hsm.card.close();
 		refuse(`The device in the reader has the serial number ${hsm.serial}, not ${wanted}; no PIN was used.`,
@@ -40,6 +42,14 @@ function connectFor(c, reader = _scsh3.reader, wanted = c.options.device) {
 	c.record.device(hsm.serial, hsm.sc.getVersionInfo(), hsm.card.readerName, hsm.certificate);
 	c.opened.push(hsm);
 	return hsm;
+}
+
+/** Cards can be changed between the rehearsal and the run, which --yes does not let anybody notice. */
+function demandRehearsed({ options: { rehearsed } }, { card, sc, serial }) {
+	if (rehearsed === undefined || sc.getSerialNumber() === rehearsed) return;
+	card.close();
+	refuse(`The device in the reader has the serial number ${serial}, but the rehearsal was for ${visible(rehearsed)}; no PIN was used.`,
+		"Insert the right device and start again.");
 }
 
 /** Firmware version as major * 100 + minor. */

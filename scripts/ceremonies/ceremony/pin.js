@@ -4,7 +4,7 @@
 
 const { Console } = require("pyscsh/Console");
 const custodians = require("./custodians");
-const { refuse, unusable } = require("./refusals");
+const { afterwards, refuse, unusable } = require("./refusals");
 const { secret } = require("./secrets");
 const { plural } = require("./words");
 
@@ -38,7 +38,7 @@ function triesLeft(sw) {
 	return (sw & 0xFFF0) === 0x63C0 ? sw & 0xF : null;
 }
 
-/** Do the action between login and logout; asks for the PIN unless it was read before. */
+/** Do the action between login and logout, also when it fails; asks for the PIN unless it was read before. */
 function withLogin(sc, given, source, action) {
 	const pin = given || secret("User PIN", source);
 	try {
@@ -46,9 +46,13 @@ function withLogin(sc, given, source, action) {
 	} finally {
 		pin.clear();
 	}
-	Console.holdInterrupts(true);                    // from here on Ctrl-C waits for the end of a step
-	action();
-	sc.logout();
+	loggedIn(sc, action);
+}
+
+/** Nobody stays logged in: other programs can reach the device when this one is done. Ctrl-C waits for the end of a step. */
+function loggedIn(sc, action) {
+	Console.holdInterrupts(true);
+	afterwards(action, () => sc.logout());
 }
 
 /** Stop when a user PIN cannot be one; it was not sent to the device then. */
@@ -103,14 +107,19 @@ function checkLogin(c, hsm) {
 
 /** Log in for steps that change the device; Ctrl-C waits for the end of a step from here on. */
 function withLoginFor(c, hsm, action) {
-	if (!c.rehearsal && custodians.given(c.options)) custodians.authenticate(c, hsm);
-	if (!c.rehearsal && hsm.loginStatus === OTHER_AUTHENTICATION) {
-		Console.holdInterrupts(true);
-		action();
-		hsm.sc.logout();
+	if (c.rehearsal || !custodians.given(c.options)) {
+		withPINFor(c, hsm, action);
 		return;
 	}
-	withLogin(hsm.sc, c.options.pin === "prompt" ? null : secret("User PIN", c.options.pin), c.options.pin, action);
+	afterwards(() => {                               // some custodians may be logged in when one fails
+		custodians.authenticate(c, hsm);
+		if (hsm.loginStatus === OTHER_AUTHENTICATION) loggedIn(hsm.sc, action);
+		else withPINFor(c, hsm, action);
+	}, () => hsm.sc.logout());
+}
+
+function withPINFor({ options }, { sc }, action) {
+	withLogin(sc, options.pin === "prompt" ? null : secret("User PIN", options.pin), options.pin, action);
 }
 
 exports.checkPIN = checkPIN;

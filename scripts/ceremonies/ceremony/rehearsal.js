@@ -47,6 +47,7 @@ class Rehearsal {
 			const [major, minor] = device.getVersionInfo().match(/\d+/g).map(Number);
 			const name = Virtual.reader(device.getSerialNumber() || "", major, minor);
 			this.fill(c, device, new Card(name));
+			c.options.rehearsed = device.getSerialNumber();
 			return name;
 		} finally {
 			card.close();

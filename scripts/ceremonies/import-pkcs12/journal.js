@@ -2,7 +2,7 @@
 //
 // What was done, for the operator.
 
-const { hex } = require("../ceremony/words");
+const { hex, visible } = require("../ceremony/words");
 
 /** Changes of the device, and how to go on from there. */
 class Journal {
@@ -41,10 +41,10 @@ class Journal {
 
 function summarize(plan, dkek, transient) {
 	for (const { key, id, name, action } of plan) {
-		print(`${action === "import" ? "Imported" : "Was there"}  ${name}`);
+		print(`${action === "import" ? "Imported" : "Was there"}  ${visible(name)}`);
 		print(`  key             ${id}, ${key.type} ${key.size} bits`);
-		print(`  certificate     ${key.certificate.getSubjectDNString()}`);
-		for (const certificate of key.chain) print(`  CA certificate  ${certificate.getSubjectDNString()}`);
+		print(`  certificate     ${visible(key.certificate.getSubjectDNString())}`);
+		for (const certificate of key.chain) print(`  CA certificate  ${visible(certificate.getSubjectDNString())}`);
 		print("  test signature  verified");
 	}
 	if (dkek) print(`DKEK with key check value ${hex(dkek.getKCV())}${transient ? ", deleted from the device" : ""}`);

@@ -38,7 +38,7 @@ function work(c) {
 	for (const name of c.options.anchors) {
 		const content = readInput(c, "trust anchor", name);
 		const holder = demandInput("Name a root certificate (CVC) that is signed with its own key.", () => attestation.addAnchor(content));
-		print(`Trusted      ${holder}, from ${name}`);
+		print(`Trusted      ${visible(holder)}, from ${name}`);
 	}
 	if (c.options.chain) return fromFiles(c, attestation);
 	const hsm = connectFor(c);
@@ -61,7 +61,7 @@ function fromFiles(c, attestation) {
 
 function device(c, attestation, certificates) {
 	const found = demandDevice("Do not trust this device, or name its root with --trust.", () => attestation.verifyDevice(certificates));
-	print(`Genuine      ${found.serial}, path ${found.path}`);
+	print(`Genuine      ${visible(found.serial)}, path ${found.path}`);
 	print(`Issuer       ${found.issuer}${found.issuerOwner ? ` (${found.issuerOwner})` : ""} under ${found.root} (${found.rootOwner})`);
 	print(`Valid        ${found.validFrom} to ${found.validUntil} by its certificate`);
 	c.record.notes.push(`Device ${found.serial} is genuine: ${found.path} under ${found.root} (${found.rootOwner}).`);

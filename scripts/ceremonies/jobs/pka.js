@@ -5,7 +5,7 @@
 const { ManagePKA } = require("scsh/sc-hsm/ManagePKA");
 const { connectFor } = require("../ceremony/device");
 const { proceed } = require("../ceremony/consent");
-const { authenticate, holderOf } = require("../ceremony/custodians");
+const { authenticate, CHALLENGE, holderOf } = require("../ceremony/custodians");
 const { demandAbsent, readInput, writeOutput } = require("../ceremony/files");
 const { chosenKey } = require("../ceremony/keys");
 const { demandWords, PIN, PIN_USAGE } = require("../ceremony/options");
@@ -56,7 +56,7 @@ function show(c, pka) {
 	const { total, missing, required, authenticated } = pka.getStatus();
 	print(`Custodians   ${total - missing} of ${total} registered, ${required} needed, ${authenticated} authenticated`);
 	for (const { index, chr } of pka.enumeratePublicKeys()) {
-		print(`             ${index}: ${chr}`);
+		print(`             ${index}: ${visible(chr)}`);
 		c.record.notes.push(`Registered for public key authentication: ${chr}.`);
 	}
 }
@@ -69,7 +69,7 @@ function exportKey(c, which, name) {
 		() => ManagePKA.exportPublicKey(hsm.sc, key.id));
 	if (!proceed(c, [`write the public key of key ${key.id} ${visible(key.label)} to ${name}`])) return;
 	writeOutput(c, "public key of a custodian", name, file);
-	print(`Written      ${name}: ${holderOf(hsm.ks, key.key)}`);
+	print(`Written      ${name}: ${visible(holderOf(hsm.ks, key.key))}`);
 }
 
 function register(c, ...names) {
@@ -101,13 +101,13 @@ function sign(c, input, which, output) {
 		signature = demandDevice("The key has to be an EC key of 256 bits.", () => ManagePKA.signChallenge(key.key, challenge));
 	});
 	writeOutput(c, "response", output, new ByteString(`${holderOf(hsm.ks, key.key)} ${hex(signature)}\n`, ASCII));
-	print(`Written      ${output}: ${holderOf(hsm.ks, key.key)} logs in to ${device}`);
+	print(`Written      ${output}: ${visible(holderOf(hsm.ks, key.key))} logs in to ${visible(device)}`);
 }
 
 /** Name of the device (16 characters) and its challenge, 8 bytes. */
 function challengeOf(name, content) {
 	const text = content.toString(ASCII).trim();
-	if (!/^([0-9A-F]{2}){20,24}$/.test(text)) unusable(`${name} is no challenge of a device.`, "Make it with --challenge.");
+	if (!CHALLENGE.test(text)) unusable(`${name} is no challenge of a device.`, "Make it with --challenge.");
 	return new ByteString(text, HEX);
 }
 

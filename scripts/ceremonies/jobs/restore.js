@@ -36,9 +36,16 @@ function work(c) {
 	const plans = plansFor(hsm, manifest, files);
 	checkLogin(c, hsm);
 	if (!proceed(c, planOf(hsm, manifest, plans, target, given))) return;
-	if (target) importShares(c, hsm, given, target);
-	withLoginFor(c, hsm, () => restoreAll(c, hsm, manifest, plans, files));
-	print(`Restored     ${plural(plans.length, "key")} of ${manifest.serial} in ${hsm.serial}`);
+	const values = target ? openShares(given, target) : [];
+	try {
+		withLoginFor(c, hsm, () => {
+			if (target) importShares(c, hsm, given, values, target);
+			restoreAll(c, hsm, manifest, plans, files);
+		});
+	} finally {
+		for (const value of values) value.clear();
+	}
+	print(`Restored     ${plural(plans.length, "key")} of ${visible(manifest.serial)} in ${hsm.serial}`);
 }
 
 function readManifest(c, folder) {
@@ -110,8 +117,8 @@ function planOf(hsm, manifest, plans, target, given) {
 	return lines;
 }
 
-/** Nothing reaches the device before the shares have proved to give the DKEK of the backup. */
-function importShares(c, hsm, given, { number, kcv }) {
+/** The opened shares; nothing reaches the device before they have proved to give the DKEK of the backup. */
+function openShares(given, { kcv }) {
 	const values = [], dkek = new DKEK(new Crypto());
 	try {
 		shares.openShares(given, (value) => {
@@ -122,11 +129,18 @@ function importShares(c, hsm, given, { number, kcv }) {
 			unusable(`The shares give a DKEK with key check value ${hex(dkek.getKCV())}, the backup needs ${kcv}; the device was not changed.`,
 				"Name the shares that belong to the backup.");
 		}
-		given.forEach(({ name }, index) => c.journal.step(`importing ${name}`, `${name} is imported into key domain ${number}`,
-			() => demandDevice(undefined, () => hsm.sc.importKeyShare(number, values[index]))));
+		return values;
+	} catch (error) {
+		for (const value of values) value.clear();
+		throw error;
 	} finally {
-		for (const value of [...values, dkek]) value.clear();
+		dkek.clear();
 	}
+}
+
+function importShares(c, hsm, given, values, { number }) {
+	given.forEach(({ name }, index) => c.journal.step(`importing ${name}`, `${name} is imported into key domain ${number}`,
+		() => demandDevice(undefined, () => hsm.sc.importKeyShare(number, values[index]))));
 	c.record.domain(hsm.serial, number, hsm.sc.queryKeyDomainStatus(number));
 }
 

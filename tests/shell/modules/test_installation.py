@@ -211,6 +211,25 @@ def test_damaged_packs_are_refused_in_one_sentence(installer, data):
     assert len(names) <= len(list(FOLDER.rglob("*"))) + 1
 
 
+def test_packs_that_are_too_large_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(izpack, "MOST_BYTES", 1 << 20)
+    path = tmp_path / "scsh.jar"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a", "b"):
+            archive.writestr(f"resources/packs/pack-{name}", bytes(600 << 10))
+    with pytest.raises(InstallationError, match="pack-b is too large"):
+        opened(path)
+
+
+def test_a_text_that_claims_to_be_longer_than_any_memory(tmp_path):
+    """TC_LONGSTRING with a length of 2^64 - 1 (Java Object Serialization Specification, 6.4.2)."""
+    path = tmp_path / "scsh.jar"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("packs/pack0", bytes.fromhex("ACED0005 7C FFFFFFFFFFFFFFFF 6161"))
+    with pytest.raises(InstallationError, match="its packs cannot be read"):
+        opened(path)
+
+
 @pytest.mark.parametrize("installer", INSTALLERS)
 def test_a_cut_pack_says_one_sentence_and_nothing_else(installer, tmp_path, capfd):
     with zipfile.ZipFile(DATA / installer) as archive, zipfile.ZipFile(tmp_path / "cut.jar", "w") as cut:

@@ -57,7 +57,11 @@ class View:
 
     def run(self) -> Work | None:
         """Let the person move about until there is work, or None to leave."""
-        return self._application.run()
+        try:
+            return self._application.run()
+        finally:
+            self._application.output.enable_autowrap()  # what comes next writes lines of any length
+            self._application.output.flush()
 
     def _make(self, keyboard: Input, output: Output) -> _Steady:
         search = BufferControl(self._search, input_processors=[BeforeInput("/")])

@@ -91,7 +91,7 @@ function perform(ceremony, options, rehearsal) {
 function keepRecord(c, status, problem) {
 	try {
 		const names = c.record.finish(status === 0 ? "done" : `stopped with status ${status}`, c.journal, problem, c.options);
-		if (names) print(`Record       ${names.join(", ")}`);
+		if (names) for (const [at, name] of names.entries()) print(`${at === 0 ? "Record " : "       "}      ${name}`);
 	} catch (error) {
 		if (!(error instanceof GPError)) throw error;
 		Console.note(`The record could not be written. ${error.message}`);

@@ -41,7 +41,7 @@ def help_text(subject: str) -> str:
 
 def _overview() -> str:
     names = [name for name in declarations.places() if not name.startswith("Java")]
-    classes = textwrap.fill(" ".join(sorted(names)), _width(), initial_indent="  ", subsequent_indent="  ")
+    classes = textwrap.fill(" ".join(sorted(names)), help_width(), initial_indent="  ", subsequent_indent="  ")
     return f'{OVERVIEW}\nObjects, each with help("Name"):\n{classes}\n'
 
 
@@ -116,9 +116,9 @@ def _doc(doc: str | None) -> str:
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent or "    ")
+    return textwrap.fill(text, help_width(), initial_indent=indent, subsequent_indent=indent or "    ")
 
 
-def _width() -> int:
+def help_width() -> int:
     """Columns for a line; the last one of the terminal stays free."""
     return max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size((_MOST_WIDTH + 1, 0)).columns - 1))

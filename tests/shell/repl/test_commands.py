@@ -185,3 +185,10 @@ def test_help(scripts, code: str, text: str) -> None:  # type: ignore[no-untyped
 def test_help_fits_the_terminal(subject: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert max(len(line) for line in help_text(subject).splitlines()) < 80
+
+
+def test_the_list_of_commands_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = piped(".help\n").stdout.splitlines()
+    assert len(lines) > 10
+    assert max(map(len, lines)) < 80

@@ -24,8 +24,21 @@ class _Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = next((arg for arg in args if not arg.startswith("-")), None)
         if not any(arg in ("-h", "--help", "--version") for arg in args[:1]) and first not in self.commands:
+            self._refuse_mistyped(ctx, args)
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_mistyped(self, ctx: click.Context, args: list[str]) -> None:
+        """Neither a script nor a command, but nearly one."""
+        if not args or args[0].startswith("-") or Path(args[0]).exists():
+            return
+        from difflib import get_close_matches
+
+        from shell.ui.report import visible
+
+        near = get_close_matches(args[0], self.commands, 1, 0.7)
+        if near:
+            ctx.fail(f"There is no script and no command {visible(args[0])}; did you mean {near[0]}?")
 
 
 def _session_options(command: F) -> F:

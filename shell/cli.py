@@ -24,8 +24,21 @@ class _Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = next((arg for arg in args if not arg.startswith("-")), None)
         if not any(arg in ("-h", "--help", "--version") for arg in args[:1]) and first not in self.commands:
+            self._refuse_mistyped(ctx, args)
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_mistyped(self, ctx: click.Context, args: list[str]) -> None:
+        """Neither a script nor a command, but nearly one."""
+        if not args or args[0].startswith("-") or Path(args[0]).exists():
+            return
+        from difflib import get_close_matches
+
+        from shell.ui.report import visible
+
+        near = get_close_matches(args[0], self.commands, 1, 0.7)
+        if near:
+            ctx.fail(f"There is no script and no command {visible(args[0])}; did you mean {near[0]}?")
 
 
 def _session_options(command: F) -> F:
@@ -169,7 +182,7 @@ def keymanager(plugins: tuple[Path, ...], **options: Any) -> None:
 def ceremony(context: click.Context, /, words: tuple[str, ...], **options: Any) -> None:
     """Hold the ceremony NAME on the device in the reader; pyscsh ceremony NAME --help tells what belongs to it.
 
-    The options below may stand before or behind NAME.
+    Without NAME all ceremonies are listed. The options below may stand before or behind NAME.
 
     Exit status: 0 done, 1 unusable file or secret, 2 usage, 3 refused by device or a safety check, 130 interrupted.
     """
@@ -262,7 +275,7 @@ def card_new(state: Path, serial: str | None, firmware: str) -> None:
     sys.exit(create(state, serial, firmware))
 
 
-@card.command("info")
+@card.command("info", short_help="Show what is on a virtual card; needs no PIN.")
 @click.argument("state", type=click.Path(dir_okay=False, path_type=Path))
 def card_info(state: Path) -> None:
     """Show what is on the virtual card in STATE: serial number, PIN tries, key domains, keys; no secrets, no PIN."""
@@ -271,7 +284,7 @@ def card_info(state: Path) -> None:
     sys.exit(info(state))
 
 
-@card.command("serve")
+@card.command("serve", short_help="Put a virtual card into a reader of pcscd.")
 @click.argument("state", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--port", default=35963, show_default=True, help="TCP port of vpcd.")
 @click.option("--host", default="localhost", show_default=True, help="Host that vpcd runs on.")
@@ -284,7 +297,7 @@ def card_serve(state: Path, port: int, host: str, faults: str, realistic_timing:
     sys.exit(serve(state, host, port, faults, realistic_timing=realistic_timing))
 
 
-@card.command("simulate")
+@card.command("simulate", short_help="Put the card that a script plays into a reader.")
 @click.argument("script", type=click.Path(path_type=Path), metavar="SCRIPT.js")
 @click.option("--port", default=35963, show_default=True, help="TCP port of vpcd.")
 @click.option("--host", default="localhost", show_default=True, help="Host that vpcd runs on.")

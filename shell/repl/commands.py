@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jsapi.terminals import NoReaderError, TerminalError
-from shell.repl.help import help_text
+from shell.repl.help import help_text, help_width
 from shell.ui.report import visible
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def _help(shell: Shell, argument: str) -> None:
         shell.write(help_text(argument.strip("\"'()")))
         return
     width = max(len(f".{name} {command.argument}") for name, command in COMMANDS.items())
-    shell.write("".join(f"{f'.{n} {c.argument}':<{width}}  {c.summary}\n" for n, c in COMMANDS.items()))
+    for name, command in COMMANDS.items():
+        entry = f"{f'.{name} {command.argument}':<{width}}  {command.summary}"
+        shell.write(textwrap.fill(entry, help_width(), subsequent_indent=" " * (width + 2)) + "\n")
 
 
 def _overview(shell: Shell, _argument: str) -> None:

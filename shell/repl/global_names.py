@@ -34,8 +34,9 @@ GLOBALS: Final[dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 OVERVIEW: Final = """\
-Type JavaScript. Enter runs it when it is complete, Tab completes, Ctrl-R searches what was typed before,
-Ctrl-C stops a script or clears the line, Ctrl-D leaves.
+Type JavaScript. Enter runs it when it is complete, Tab completes, Ctrl-R
+searches what was typed before, Ctrl-C stops a script or clears the line,
+Ctrl-D leaves.
 
   reset, r            connect to the card, reset it, show its ATR
   apdu(hex), a(hex)   send a command to the card
@@ -44,6 +45,8 @@ Ctrl-C stops a script or clears the line, Ctrl-D leaves.
   assert(condition)   throw unless it holds
   restart             begin again with fresh variables
   quit, q             leave
-  help(x)             help about an object, a function or a name; .help lists the commands of the shell
-  NAME                a function named alone is called with the last result, which is also _ and lastresult
+  help(x)             help about an object, a function or a name; .help lists
+                      the commands of the shell
+  NAME                a function named alone is called with the last result,
+                      which is also _ and lastresult
 """

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 import textwrap
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from shell.repl import declarations
 from shell.repl.global_names import GLOBALS, OVERVIEW
 from shell.ui.report import visible
 
-_WIDTH = 100
+_MOST_WIDTH, _LEAST_WIDTH = 100, 40
 _KINDS = {Kind.INT32: "number", Kind.INT64: "number", Kind.LOOSE: "number", Kind.FLOAT: "number", Kind.TEXT: "text",
           Kind.STRING: "string", Kind.BOOLEAN: "boolean", Kind.VALUE: "any value"}  # fmt: skip
 
@@ -40,7 +41,7 @@ def help_text(subject: str) -> str:
 
 def _overview() -> str:
     names = [name for name in declarations.places() if not name.startswith("Java")]
-    classes = textwrap.fill(" ".join(sorted(names)), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    classes = textwrap.fill(" ".join(sorted(names)), help_width(), initial_indent="  ", subsequent_indent="  ")
     return f'{OVERVIEW}\nObjects, each with help("Name"):\n{classes}\n'
 
 
@@ -115,4 +116,9 @@ def _doc(doc: str | None) -> str:
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent or "    ")
+    return textwrap.fill(text, help_width(), initial_indent=indent, subsequent_indent=indent or "    ")
+
+
+def help_width() -> int:
+    """Columns for a line; the last one of the terminal stays free."""
+    return max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size((_MOST_WIDTH + 1, 0)).columns - 1))

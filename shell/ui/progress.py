@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PATIENCE = 1.0  # seconds that work may take without a word
 _TURN = 0.2  # seconds
 _STOPS = "Ctrl-C stops"
+_AWAY = "\r\x1b[K\x1b[?25h"  # the line is empty, and there is a cursor again
 _WIDE = 80  # columns from which on the bar says how to stop
 
 
@@ -58,8 +59,13 @@ class Bar:
         self._shown.update(self._done)
 
     def finish(self) -> None:
-        """Leave the line of the bar."""
-        if self._shown is not None:
+        """Take the bar away when the work is done, else leave its line."""
+        if self._shown is None:
+            return
+        if self._done == self._total != 0:
+            sys.stderr.write(_AWAY)
+            sys.stderr.flush()
+        else:
             self._shown.render_finish()
 
 

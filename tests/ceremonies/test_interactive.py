@@ -52,3 +52,11 @@ def test_initialize_again(tmp_path: Path) -> None:
     for secret in (SO_PIN.hex(), USER_PIN.decode()):
         assert secret not in shown
     assert '"answer": "secret"' in (tmp_path / "record.json").read_text("utf-8")
+
+
+def test_control_c_at_a_question(tmp_path: Path) -> None:
+    """It is said that the person has stopped, not that the script has failed, and there is a record of it."""
+    CardState.create(tmp_path / "card").close()
+    status, shown = hold(tmp_path, ("Do this now", "\x03"))
+    assert (status, "initialize: Stopped by Ctrl-C." in shown, "failed" in shown) == (130, True, False)
+    assert "Stopped by Ctrl-C." in (tmp_path / "record.json").read_text("utf-8")

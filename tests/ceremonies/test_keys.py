@@ -66,6 +66,7 @@ def test_generated_keys_sign_and_are_certified(ready: Bench, kind: str, algorith
         openssl(folder, "dgst", "-sha256", *pss, "-verify", "key.pub", "-signature", "pss.sig", "text")
     plain = ready.ceremony("attest", "--key", "signer")
     assert (plain.status, "NOT ATTESTED" in plain.out) == (3, True)
+    assert "The device holds a certificate in place of the request" in plain.out
     attested = ready.ceremony("attest", "--key", "signer", "--request", "kept.req")
     assert (attested.status, attested.err) == (0, "")
     assert "Attested     key 1 signer" in attested.out

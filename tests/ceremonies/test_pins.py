@@ -26,7 +26,8 @@ def ready(bench: Bench) -> Bench:
 
 def test_change_and_change_back(ready: Bench) -> None:
     ready.host.initialize()
-    assert ready.ceremony("pin", "change", *PIN, "--new-pin", "new").status == 0
+    changed = ready.ceremony("pin", "change", *PIN, "--new-pin", "new")
+    assert (changed.status, "the user PIN is changed" in changed.out) == (0, True)
     ready.host.send("00200081", b"87654321", le=None)
     outcome = ready.ceremony("pin", "change", *PIN, "--new-pin", "new")
     assert (outcome.status, "wrong PIN, 2 tries left" in outcome.err) == (3, True)

@@ -199,7 +199,7 @@ def test_rehearsal_writes_no_file_and_asks_once(bench: Bench, monkeypatch: pytes
     monkeypatch.setattr("shell.services.ShellServices.secret", answer)
     outcome = bench.ceremony("create-shares", "a.pbe", "--rehearse")
     assert (outcome.status, outcome.err) == (0, "")
-    assert asked == ["New password of a.pbe"]
+    assert asked == ["New password of a.pbe (at least 8 characters)"]
     assert sorted(p.name for p in bench.folder.iterdir()) == ["a.pbe", "password", "pin", "share-password"]
 
 

@@ -112,6 +112,12 @@ def test_usage_errors(args):
     assert "Error" in result.stderr
 
 
+def test_a_mistyped_command_is_told_from_a_script():
+    result = pyscsh("runn", "x.js")
+    assert result.returncode == 2
+    assert "no command runn; did you mean run?" in result.stderr
+
+
 def test_help_needs_nothing():
     for args in (["-h"], ["run", "--help"], ["card", "-h"]):
         result = pyscsh(*args)

@@ -58,3 +58,11 @@ def test_a_command_behind_its_options_is_told_where_it_stands(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     with pytest.raises(click.UsageError, match="card is a command and stands first: pyscsh card"):
         Bench(tmp_path).pyscsh("--reader", "virtual", "card", "info")
+
+
+def test_the_list_of_ceremonies_fits_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = Bench(tmp_path).pyscsh("ceremony").out.splitlines()
+    assert max(map(len, lines)) < 80
+    assert len([line for line in lines if line[0] != " "]) == len([*(ROOT / "scripts" / "ceremonies").glob("*.js")])

@@ -10,7 +10,7 @@ const { HSMKeyStore } = require("scsh/sc-hsm/HSMKeyStore");
 const { Journal } = require("./journal");
 const { COMMON, COMMON_USAGE, SOURCES, parseWords } = require("./options");
 const { Record } = require("./record");
-const { misuse, report, problemOf } = require("./refusals");
+const { ended, misuse, report, problemOf } = require("./refusals");
 const { Rehearsal } = require("./rehearsal");
 const { clearSecrets, keepAnswers } = require("./secrets");
 
@@ -78,8 +78,10 @@ function perform(ceremony, options, rehearsal) {
 	try {
 		ceremony.work(c);
 	} catch (error) {
-		problem = problemOf(error);
-		status = report(ceremony.name, error, c.journal);
+		const end = ended(error);
+		if (end !== error) Console.holdInterrupts(true);   // what follows is told and recorded all the same
+		problem = problemOf(end);
+		status = report(ceremony.name, end, c.journal);
 	} finally {
 		for (const hsm of c.opened) hsm.card.close();
 	}
@@ -89,7 +91,7 @@ function perform(ceremony, options, rehearsal) {
 function keepRecord(c, status, problem) {
 	try {
 		const names = c.record.finish(status === 0 ? "done" : `stopped with status ${status}`, c.journal, problem, c.options);
-		if (names) print(`Record       ${names.join(", ")}`);
+		if (names) for (const [at, name] of names.entries()) print(`${at === 0 ? "Record " : "       "}      ${name}`);
 	} catch (error) {
 		if (!(error instanceof GPError)) throw error;
 		Console.note(`The record could not be written. ${error.message}`);

@@ -54,7 +54,7 @@ function writePieces(c, name, pieces) {
 }
 
 function chosenPassword(name, source = "prompt") {
-	const password = secret(`New password of ${name}`, source, true);
+	const password = secret(`New password of ${name} (at least ${SHORTEST_PASSWORD} characters)`, source, true);
 	if (password.length < SHORTEST_PASSWORD) {
 		unusable(`The new password of ${name} has ${password.length} bytes, at least ${SHORTEST_PASSWORD} are needed.`,
 			"Choose a longer one, or --split T/N.");

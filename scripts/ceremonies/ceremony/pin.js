@@ -83,7 +83,7 @@ function login(sc, pin) {
 function soPin(question, source, isNew = false) {
 	const typed = secret(question, source, isNew);
 	if (typed.length !== 16 || !/^[0-9A-Fa-f]{16}$/.test(typed.toString(ASCII))) {
-		unusable(`${question}: it is not 16 hexadecimal digits; it was not sent to the device.`, "Correct its source.");
+		unusable(`${question}: it is not 16 hexadecimal digits; it was not sent to the device.`, "Enter it again, or correct its source.");
 	}
 	return new ByteString(typed.toString(ASCII), HEX);
 }

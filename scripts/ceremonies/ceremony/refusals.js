@@ -5,6 +5,7 @@
 const { Console } = require("pyscsh/Console");
 
 const INPUT = 1, WRONG_USE = 2, REFUSED = 3, INTERRUPTED = 130;   // exit status
+const STOPPED = "Stopped by Ctrl-C.", RUN_AGAIN = "Run the same command again to go on.";
 
 /** An expected end: what is wrong and what to do about it. */
 class Refusal extends Error {
@@ -31,7 +32,7 @@ function misuse(problem) {
 
 /** Stop because a person asked for it. */
 function interrupted() {
-	throw new Refusal(INTERRUPTED, "Stopped by Ctrl-C.", "Run the same command again to go on.");
+	throw new Refusal(INTERRUPTED, STOPPED, RUN_AGAIN);
 }
 
 /** Result of the action; an error of a host object becomes an unusable file or secret with that advice. */
@@ -68,6 +69,12 @@ function afterwards(action, cleanup) {
 	cleanup();
 }
 
+/** The error, or that the person has stopped the ceremony in the middle of something. */
+function ended(error) {
+	const expected = error instanceof Refusal || error instanceof GPError;
+	return !expected && Console.stopRequested() ? new Refusal(INTERRUPTED, STOPPED, RUN_AGAIN, error) : error;
+}
+
 /** One sentence on an error, for the record. */
 function problemOf(error) {
 	const expected = error instanceof Refusal || error instanceof GPError;
@@ -97,5 +104,6 @@ exports.interrupted = interrupted;
 exports.demandInput = demandInput;
 exports.demandDevice = demandDevice;
 exports.afterwards = afterwards;
+exports.ended = ended;
 exports.problemOf = problemOf;
 exports.report = report;

@@ -11,6 +11,8 @@ const { demandWords } = require("../ceremony/options");
 const { demandDevice, demandInput, misuse, refuse } = require("../ceremony/refusals");
 const { visible } = require("../ceremony/words");
 
+const X509 = 0x30;   // first byte of a certificate; requests are card verifiable
+const REPLACED = "The device holds a certificate in place of the request; name the kept request with --key KEY --request FILE";
 const USAGE = `usage: pyscsh run [--reader NAME] attest.js [OPTION]...
 
 Verifies the certificate chain of a device, and the requests that it has signed for keys made in it. No PIN is used.
@@ -72,6 +74,7 @@ function verified(c, attestation, key, requestFile) {
 	const request = requestFile === undefined ? key.certificate : readInput(c, "request", requestFile);
 	try {
 		if (!request) throw new GPError("attest", GPError.INVALID_DATA, 0, "The device holds no request for it");
+		if (request.byteAt(0) === X509) throw new GPError("attest", GPError.INVALID_DATA, 0, REPLACED);
 		const found = attestation.verifyKey(request);
 		const own = publicKeyOf(key);
 		if (requestFile !== undefined && (!own || fingerprint(own) !== found.publicKey)) {

@@ -77,8 +77,17 @@ function specOf({ kind, size, domain, uses, algorithms }) {
 
 function curve(name) {
 	const key = new Key();
-	key.setComponent(Key.ECC_CURVE_OID, new ByteString(name, OID));
+	key.setComponent(Key.ECC_CURVE_OID, curveOID(name));
 	return key;
+}
+
+function curveOID(name) {
+	try {
+		return new ByteString(name, OID);
+	} catch (error) {
+		if (!(error instanceof GPError)) throw error;
+		throw new GPError("generate-key", GPError.INVALID_DATA, 0, `There is no curve ${visible(name)}.`);
+	}
 }
 
 function demandFirmware(hsm, { kind, size, type }) {

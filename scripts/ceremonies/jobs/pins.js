@@ -92,6 +92,7 @@ function changeSOPIN(c, hsm) {
 
 function step(c, doing, done, advice, action) {
 	c.journal.step(doing, done, () => demandDevice(advice, action), true);
+	print(`Done         ${done}`);
 }
 
 /** The new PIN is used once, while it is known to be right. */

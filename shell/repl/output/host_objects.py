@@ -145,7 +145,7 @@ def _card(value: Any, cards: Sequence[CardStatus]) -> str:
     lines = [f"Card in {visible(connection.reader_name)}", f"ATR    {spaced_hex(connection.atr)}"]
     if status is not None:
         lines += [f"Serial {visible(status.serial)}"] if status.serial else []
-        lines.append(f"Login  {status.login}")
+        lines.append(f"Login  {status.login.removeprefix('login ')}")
     return "\n".join(lines)
 
 

@@ -69,6 +69,9 @@ def _in_rows(
     for name in ("q", "escape", "c-c", "c-d", "<sigint>"):
         keys.add(name, filter=active)(lambda event: event.app.exit(result=None))
 
+    for name in ("q", "escape"):  # the later binding goes first
+        keys.add(name, filter=active & Condition(lambda: state.help_open))(_help)
+
 
 def _forgetting_message(state: State, action: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
     def pressed(_event: KeyPressEvent) -> None:

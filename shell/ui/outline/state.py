@@ -20,7 +20,7 @@ KEYS = (
     "Enter, right click    menu; opens where there is none",
     "/ n N                 search, next, previous",
     "c C                   copy the value, the whole line",
-    "q Esc                 back to the prompt",
+    "q Esc                 close this help, leave",
 )
 
 

@@ -28,6 +28,7 @@ from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 
 from shell.ui.outline import face
 from shell.ui.outline.commands import Commands
@@ -57,7 +58,11 @@ class View:
 
     def run(self) -> Work | None:
         """Let the person move about until there is work, or None to leave."""
-        return self._application.run()
+        try:
+            return self._application.run()
+        finally:
+            self._application.output.enable_autowrap()  # what comes next writes lines of any length
+            self._application.output.flush()
 
     def _make(self, keyboard: Input, output: Output) -> _Steady:
         search = BufferControl(self._search, input_processors=[BeforeInput("/")])
@@ -70,7 +75,7 @@ class View:
                     rows,
                     self._panel(self._menu_lines, Condition(lambda: bool(self._state.menu))),
                     self._panel(self._help_lines, Condition(lambda: self._state.help_open)),
-                    self._panel(self._output_lines, Condition(lambda: bool(self._output_lines()))),
+                    self._panel(self._output_lines, Condition(lambda: bool(self._output_lines())), wrap=True),
                     ConditionalContainer(Window(search, height=1), typing),
                     ConditionalContainer(self._message_window(), ~typing),
                     Window(FormattedTextControl(self._help), height=1, style="class:bar"),
@@ -94,9 +99,11 @@ class View:
         return Window(FormattedTextControl(self._message), height=lines, wrap_lines=True, dont_extend_height=True)
 
     @staticmethod
-    def _panel(lines: Callable[[], StyleAndTextTuples], shown: Condition) -> ConditionalContainer:
-        control = FormattedTextControl(lines)
-        return ConditionalContainer(Window(control, dont_extend_height=True, style="class:output"), shown)
+    def _panel(
+        lines: Callable[[], StyleAndTextTuples], shown: Condition, *, wrap: bool = False
+    ) -> ConditionalContainer:
+        window = Window(FormattedTextControl(lines), dont_extend_height=True, wrap_lines=wrap, style="class:output")
+        return ConditionalContainer(window, shown)
 
     # ---- what is shown ----
 
@@ -124,11 +131,12 @@ class View:
         return [("", "\n".join(KEYS))]
 
     def _output_lines(self) -> StyleAndTextTuples:
-        rows = self._application.output.get_size().rows
-        lines = self._state.screen.last_lines(rows // _OUTPUT_SHARE)
-        if not lines:
-            return []
-        return [("class:rule", "Output\n"), ("", "\n".join(face.one_line(line) for line in lines))]
+        size = self._application.output.get_size()
+        room = size.rows // _OUTPUT_SHARE
+        lines = [face.one_line(line) for line in self._state.screen.last_lines(room)]
+        while len(lines) > 1 and sum(max(1, -(-get_cwidth(line) // size.columns)) for line in lines) > room:
+            del lines[0]
+        return [("class:rule", "Output\n"), ("", "\n".join(lines))] if lines else []
 
     def _message(self) -> StyleAndTextTuples:
         if self._state.message:

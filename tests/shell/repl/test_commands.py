@@ -179,3 +179,16 @@ def test_help(scripts, code: str, text: str) -> None:  # type: ignore[no-untyped
     scripts.run(code)
     assert text in scripts.output
     assert "\x1b" not in scripts.output
+
+
+@pytest.mark.parametrize("subject", ["", "Card", "SmartCardHSM.verifyUserPIN"])
+def test_help_fits_the_terminal(subject: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(len(line) for line in help_text(subject).splitlines()) < 80
+
+
+def test_the_list_of_commands_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = piped(".help\n").stdout.splitlines()
+    assert len(lines) > 10
+    assert max(map(len, lines)) < 80

@@ -53,3 +53,4 @@ def test_screens(tmux, stored, columns, rows):
     tmux("send-keys", "q")
     left = until(tmux, lambda shown: "left with" in shown)
     assert "reading the card" in left and "needle" not in left
+    assert tmux("display-message", "-p", "#{wrap_flag}").strip() == "1"  # long lines of what follows go on below

@@ -244,7 +244,27 @@ def test_help(explorer):
     terminal = explorer()
     terminal.until(READY)
     terminal.press("?")
-    terminal.until("back to the prompt")
+    terminal.until("close this help")
+    terminal.press("\x1b")
+    terminal.until(lambda: "close this help" not in terminal.text)
+    assert terminal.screen.alternate
+
+
+def test_long_lines_of_output_are_shown_whole(explorer, tmp_path):
+    script = tmp_path / "long.js"
+    script.write_text(
+        """const root = new OutlineNode("Root");
+        root.setUserObject({ actionListener() { for (let i = 0; i < 9; i++) print("x".repeat(100) + `end ${i}`); } });
+        root.setContextMenu(["Print"]);
+        root.show();"""
+    )
+    terminal = explorer(script)
+    terminal.until("1/1")
+    terminal.press("\r")
+    terminal.until("Print")
+    terminal.press("\r")
+    terminal.until("end 8")
+    assert "Root" in terminal.text and "? help" in terminal.text
 
 
 def test_resize(explorer):

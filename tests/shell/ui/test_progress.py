@@ -39,6 +39,13 @@ def test_the_bar_fits_into_20_columns(run_code):
     assert [line for line in terminal.lines if line][-1] == "pyscsh: interrupted"
 
 
+def test_the_bar_goes_when_the_work_is_done(run_code):
+    terminal = run_code(f"{DIGESTS.format(12_000_000)}.length")
+    terminal.until("(Ctrl-C stops)")
+    assert terminal.end() == 0
+    assert [line for line in terminal.lines if line] == ["16"]
+
+
 def test_short_work_says_nothing(run_code):
     terminal = run_code(DIGESTS.format(100_000))
     assert terminal.end() == 0

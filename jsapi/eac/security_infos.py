@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
@@ -51,7 +52,7 @@ def curve_key(curve: curves.Curve) -> Key:
     return key
 
 
-class SecurityInfo:
+class SecurityInfo(ABC):
     """What all have in common: a protocol, then fields of their own."""
 
     NAME: ClassVar[str] = ""
@@ -75,13 +76,13 @@ class SecurityInfo:
         """Empty, or from the structure."""
         return cls(source if isinstance(source, ASN1) else None)
 
+    @abstractmethod
     def read(self, fields: list[Node]) -> None:
         """Take the fields behind the protocol; MalformedError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def content(self) -> bytes:
         """Encoded fields behind the protocol."""
-        raise NotImplementedError
 
     def _error(self, message: str) -> GPError:
         return GPError(self.NAME, ErrorCode.INVALID_DATA, 0, message)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 from jsapi import coercion, oid
@@ -34,14 +35,14 @@ def key_identifier(key: Key) -> bytes:
     return hashlib.sha1(bytes(bits.value)[1:], usedforsecurity=False).digest()
 
 
-class Extensions:
+class Extensions(ABC):
     """Members of all generators."""
 
     def __init__(self) -> None:
         self._extensions: list[bytes] = []
 
-    def _error(self, code: ErrorCode, message: str, reason: int = 0) -> GPError:
-        raise NotImplementedError
+    @abstractmethod
+    def _error(self, code: ErrorCode, message: str, reason: int = 0) -> GPError: ...
 
     def put_extension(self, identifier: str, value: bytes, *, critical: bool) -> None:
         """Append an extension, the value is the content of its OCTET STRING."""

@@ -6,11 +6,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jsapi.hsm import share_file
 from jsapi.terminals.virtual import VirtualCard
+from jsapi.terminals.virtual.faults import FaultyCard
 from shell.cli import main
 from tests.ceremonies.pkcs12_files import PASSWORD
 from tests.terminals.virtual.host import USER_PIN, Host, openssl_verifies
@@ -31,6 +33,13 @@ class Outcome:
     err: str
 
 
+class SteadyCard(FaultyCard):
+    """Keeps its session when pcscd powers it down for want of use: the commands of `Bench.host` go past pcscd."""
+
+    def reset(self) -> bytes:
+        return self.atr
+
+
 class Bench:
     """A card, its initialised state, and a folder with the secrets in files."""
 
@@ -43,6 +52,10 @@ class Bench:
         self.secret("password", PASSWORD)
         self.secret("pin", USER_PIN.decode())
         self.secret("share-password", SHARE_PASSWORD.decode())
+
+    def attach(self, attach_card: Callable[[FaultyCard, int], str], slot: int) -> None:
+        """Put the card into a reader of pcscd, which the runs use from now on."""
+        self.reader = attach_card(SteadyCard(self.card), slot)
 
     def secret(self, name: str, value: str) -> str:
         """Name of a file that holds a secret."""

@@ -89,7 +89,7 @@ def test_import_through_pcscd(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     bench = Bench(tmp_path)
-    bench.reader = attach_card(bench.card, 0)
+    bench.attach(attach_card, 0)
     bench.host.select()
     run_one(bench, pkcs12_files, kind, way)
 

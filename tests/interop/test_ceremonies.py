@@ -28,7 +28,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attach_card: Attach) ->
     monkeypatch.chdir(tmp_path)
     benches = Bench(tmp_path), Bench(tmp_path)
     for slot, bench in enumerate(benches):
-        bench.reader = attach_card(bench.card, slot)
+        bench.attach(attach_card, slot)
     return benches
 
 

@@ -28,7 +28,7 @@ def benches(tools: Tools, tmp_path: Path, attach_card: Attach, monkeypatch: pyte
     made = []
     for slot, label in enumerate(("here", "there")):
         bench = Bench(tmp_path)
-        bench.reader = attach_card(bench.card, slot)
+        bench.attach(attach_card, slot)
         share_known(tools, bench.card, label, slot)
         made.append(bench)
     return made

@@ -28,7 +28,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attach_card: Attach) 
     """A bench whose card is in a reader of pcscd."""
     monkeypatch.chdir(tmp_path)
     made = Bench(tmp_path)
-    made.reader = attach_card(made.card, 0)
+    made.attach(attach_card, 0)
     return made
 
 

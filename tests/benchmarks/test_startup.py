@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import shutil
 import subprocess
 import sys
@@ -29,9 +29,16 @@ def test_start(benchmark, name):
 
 
 def test_resident_memory_of_a_headless_run(benchmark):
-    """Reported in the extra column: KiB of the largest child so far."""
+    """Reported in the extra column, in KiB. Wanted: 60 MB."""
     benchmark.group = "start"
-    benchmark.pedantic(
-        subprocess.run, (COMMANDS["pyscsh -e 1"],), {"check": True, "stdout": subprocess.DEVNULL}, rounds=1
-    )
-    benchmark.extra_info["max_rss_kib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    peaks = []
+
+    def run() -> None:
+        process = subprocess.Popen(COMMANDS["pyscsh -e 1"], stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        peaks.append(usage.ru_maxrss)
+
+    benchmark.pedantic(run, rounds=3)
+    benchmark.extra_info["max_rss_kib"] = max(peaks)

@@ -89,7 +89,11 @@ def rsa_private_key(der: bytes) -> RsaPrivateKey | None:
 @cache
 def _group(oid: str) -> int | None:
     library = _library()
-    group: int | None = library and library.EC_GROUP_new_by_curve_name(library.OBJ_txt2nid(oid.encode("ascii")))
+    if library is None:
+        return None
+    group: int | None = library.EC_GROUP_new_by_curve_name(library.OBJ_txt2nid(oid.encode("ascii")))
+    if not group:
+        library.ERR_clear_error()  # of a thread's queue, which Python's ssl reads too
     return group
 
 
